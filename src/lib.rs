@@ -1,0 +1,11 @@
+//! Verifies Open Badges 3.0: is this badge genuine, who stands behind it, and does that still hold?
+
+pub mod budget;
+pub mod evidence;
+pub mod json;
+pub mod ld;
+pub mod policy;
+pub mod report;
+mod timestamp;
+
+pub use timestamp::{MalformedTimestamp, Timestamp};

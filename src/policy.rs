@@ -1,0 +1,128 @@
+//! What the verifier's operator decides: whom to recognise, what to tolerate, what to ask for.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use url::Url;
+
+use crate::budget::Limits;
+use crate::json::Value;
+
+/// The operator's decisions. The default recognises nobody and tolerates nothing.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Policy {
+    /// Granted at every comparison with the clock.
+    pub leeway: Duration,
+    /// Contexts beyond the built-in ones.
+    pub contexts: ExtraContexts,
+    /// Whether a `refreshService` is followed.
+    pub refresh: Refresh,
+    /// What a status that a derived credential may hide means.
+    pub hidden_status: HiddenStatus,
+    /// Issuers that this verifier recognises itself.
+    pub issuers: Vec<RecognisedIssuer>,
+    /// Lists of issuers that this verifier relies on.
+    pub registries: Vec<Registry>,
+    /// Endorsers that are named first, by id.
+    pub endorsers: Vec<String>,
+    /// Whom the badge should be about, if that is asked.
+    pub recipient: Option<KnownIdentity>,
+    /// What one verification may cost.
+    pub limits: Limits,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Policy {
+            leeway: Duration::ZERO,
+            contexts: ExtraContexts::default(),
+            refresh: Refresh::default(),
+            hidden_status: HiddenStatus::default(),
+            issuers: Vec::new(),
+            registries: Vec::new(),
+            endorsers: Vec::new(),
+            recipient: None,
+            limits: Limits::default(),
+        }
+    }
+}
+
+/// Contexts beyond the built-in ones.
+#[derive(Debug, Clone, Default)]
+pub struct ExtraContexts {
+    /// Whether context objects inside a credential are processed.
+    pub inline: InlineContexts,
+    /// Context documents by their address, read when the verifier started.
+    pub files: BTreeMap<String, Value>,
+}
+
+/// What to do with context objects inside a credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum InlineContexts {
+    /// They are unknown contexts.
+    #[default]
+    Refuse,
+    /// They are processed like others.
+    Process,
+}
+
+/// Whether a `refreshService` is followed (once, after the proof).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Refresh {
+    /// It is only mentioned.
+    #[default]
+    Mention,
+    /// It is followed.
+    Follow,
+}
+
+/// What a derived credential without a status means, where its issuer may have hidden one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum HiddenStatus {
+    /// The status could not be checked.
+    #[default]
+    Indeterminate,
+    /// No status is taken for no status.
+    Ignore,
+}
+
+/// An issuer that this verifier recognises itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecognisedIssuer {
+    /// Its id: a DID or an `https` address.
+    pub id: String,
+    /// The name shown for it.
+    pub name: Option<String>,
+    /// The achievement types it is recognised for; empty means all.
+    pub types: Vec<String>,
+    /// Whether it always sets a status, so that a badge without one is suspicious.
+    pub requires_status: bool,
+    /// Who else may sign its status lists.
+    pub status_issuers: Vec<String>,
+}
+
+/// A list of issuers that this verifier relies on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Registry {
+    /// A registry file of the Digital Credentials Consortium, as good as the `https` origin it comes from.
+    Dcc {
+        /// Where it is.
+        url: Url,
+    },
+}
+
+/// The person that the badge should be about, in plain text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KnownIdentity {
+    /// The subject's `id`: a DID or URL.
+    SubjectId(String),
+    /// An identity of a type of the standard's `IdentifierTypeEnum`, such as `emailAddress`.
+    Typed {
+        /// The type.
+        identity_type: String,
+        /// The identity itself.
+        value: String,
+    },
+}

@@ -1,0 +1,1 @@
+//! Ready cases with their expected verdicts.

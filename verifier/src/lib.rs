@@ -1,0 +1,1 @@
+//! The edge of openbadges: sockets, clock, files and the command line.

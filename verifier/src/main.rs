@@ -1,0 +1,3 @@
+//! The command `openbadges`.
+
+fn main() {}
