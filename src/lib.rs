@@ -2,6 +2,7 @@
 
 pub mod budget;
 pub mod evidence;
+pub mod input;
 pub mod json;
 pub mod ld;
 pub mod policy;
