@@ -489,7 +489,7 @@ mod svg {
         assert_eq!(code(element("<![CDATA[{]]>")), Code::ParseJson);
         assert_eq!(code(element("hello")), Code::ParseJson);
         assert_eq!(code(element(r#"{"a":"<b>bold</b>"}"#)), Code::ParseJson);
-        assert_eq!(code(element(r#"{"a":1<g/>}"#)), Code::ParseJson);
+        assert_eq!(code(element("{}<g/>")), Code::ParseJson);
         assert_eq!(code(verify("")), Code::ParseJws);
         assert_eq!(code(verify("{}")), Code::ParseJws);
         assert_eq!(code(verify("eyJ.eyJ")), Code::ParseJws);
