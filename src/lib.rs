@@ -3,6 +3,7 @@
 pub mod budget;
 pub mod evidence;
 pub mod json;
+mod key;
 pub mod ld;
 pub mod policy;
 pub mod report;
