@@ -4,6 +4,7 @@ pub mod budget;
 pub mod evidence;
 pub mod input;
 pub mod json;
+mod key;
 pub mod ld;
 pub mod policy;
 pub mod report;
