@@ -177,7 +177,7 @@ fn damaged(what: impl Into<String>) -> Finding {
 }
 
 /// The beginning of a foreign name, for people.
-fn abridged(text: &str) -> String {
+pub(crate) fn abridged(text: &str) -> String {
     const LONGEST: usize = 60;
     match text.char_indices().nth(LONGEST) {
         None => text.to_owned(),
