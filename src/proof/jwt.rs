@@ -7,7 +7,7 @@ use crate::json::{Map, Pointer, Value};
 use crate::key::{Algorithm, KeyFault, PublicKey, jose};
 use crate::report::{Code, Finding};
 
-/// The header parameters that the standard knows (Open Badges 3.0 §8.2.4.1), and `cty` of Securing VCs with JOSE.
+/// The header parameters that the standard knows (Open Badges 3.0 §8.2.4), and `cty` of Securing VCs with JOSE.
 const HEADER: [&str; 5] = ["alg", "kid", "jwk", "typ", "cty"];
 
 /// What a badge may be called in `typ`: by the standard, by VCDM 1.1, and by the drafts and the edition of VC-JOSE-COSE.
@@ -61,7 +61,7 @@ pub(crate) fn read_header(header: &Map<String, Value>) -> (Option<TokenHeader>, 
     if jwk.as_ref().is_some_and(is_private) {
         findings.push(refused("jwk holds a private key"));
     }
-    // OB 3.0 §8.2.4.1: one of them must be there.
+    // OB 3.0 §8.2.4: one of them must be there.
     if !header.contains_key("kid") && !header.contains_key("jwk") {
         findings
             .push(Finding::new(Code::ProofMalformed).detail("neither kid nor jwk says which key was used"));
@@ -81,7 +81,7 @@ fn algorithm(header: &Map<String, Value>) -> Result<Algorithm, Finding> {
     })
 }
 
-/// `crit`, `b64`, `jku`, `x5u` and all others: OB 3.0 §8.2.4.1 allows no additional ones.
+/// `crit`, `b64`, `jku`, `x5u` and all others: OB 3.0 §8.2.4 allows no additional ones.
 fn foreign_parameters(header: &Map<String, Value>) -> Option<Finding> {
     let names: Vec<_> = header.keys().map(String::as_str).filter(|name| !HEADER.contains(name)).collect();
     (!names.is_empty()).then(|| refused(abridged(&names.join(", "))))
@@ -136,7 +136,7 @@ pub(crate) struct TokenPayload {
     claims: Map<String, Value>,
 }
 
-/// Takes the payload apart: the credential is the whole, or the claim `vc` for data model 1.1 (OB 3.0 §8.2.6 step 5).
+/// Takes the payload apart: the credential is the whole, or the claim `vc` for data model 1.1 (OB 3.0 §8.2.6).
 pub(crate) fn read_payload(payload: &Value) -> (TokenPayload, Vec<Finding>) {
     let Value::Object(members) = payload else {
         return (TokenPayload { credential: payload.clone(), claims: Map::new() }, Vec::new());
@@ -173,7 +173,7 @@ fn data_model(credential: &Value) -> Option<&str> {
 }
 
 impl TokenPayload {
-    /// Compares the claims with the credential (OB 3.0 §8.2.6 steps 6 to 10).
+    /// Compares the claims with the credential (OB 3.0 §8.2.6).
     pub(crate) fn check_claims(&self) -> Vec<Finding> {
         let [issuer, subject] = ["issuer", "credentialSubject"].map(|name| self.party(name));
         let (start, end) = self.dates();
@@ -189,7 +189,7 @@ impl TokenPayload {
         findings.into_iter().flatten().collect()
     }
 
-    /// The end that `exp` alone sets, when the credential has none of its own (OB 3.0 §8.2.6 step 10).
+    /// The end that `exp` alone sets, when the credential has none of its own (OB 3.0 §8.2.6).
     pub(crate) fn valid_until(&self) -> Option<Timestamp> {
         let (_, end) = self.dates();
         if end.value.is_some() { None } else { date(self.claims.get("exp")?) }

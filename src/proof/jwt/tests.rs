@@ -320,6 +320,8 @@ mod claim {
         ] {
             assert_eq!(check(with(claims(), claim.clone()), credential()), differs_at(at), "{claim}");
         }
+        let equal = (with(claims(), json!({ "jti": 1 })), with(credential(), json!({ "id": 1 })));
+        assert_eq!(check(equal.0, equal.1), differs_at("/id"), "not even when both are wrong alike");
     }
 
     #[test]
@@ -333,6 +335,8 @@ mod claim {
         ] {
             assert_eq!(check(with(claims(), json!({ name: null })), credential()), missing_at(at), "{name}");
         }
+        let without_id = (with(claims(), json!({ "jti": null })), with(credential(), json!({ "id": null })));
+        assert_eq!(check(without_id.0, without_id.1), missing_at("/id"), "required whatever the badge holds");
         let unnamed = with(credential(), json!({ "credentialSubject": {}, "validUntil": null }));
         assert_eq!(check(with(claims(), json!({ "sub": null, "exp": null })), unnamed), []);
     }
