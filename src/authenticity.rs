@@ -96,11 +96,7 @@ struct Trial<'s> {
 impl<'s> Trial<'s> {
     fn hold(session: &mut Session<'_>, seal: &'s Seal<'s>, keys: &Result<IssuerKeys, Unresolved>) -> Self {
         let reference = seal.reference();
-        let claim = match keys {
-            Ok(keys) => keys.find(reference, session.now.earlier(session.policy.leeway)),
-            Err(Unresolved::Because(finding)) => KeyClaim::Unlisted(finding.clone()),
-            Err(Unresolved::NotAsked) => KeyClaim::NotAsked,
-        };
+        let claim = KeyClaim::of(keys, reference, session.now.earlier(session.policy.leeway));
         let key = claim.key().cloned().or_else(|| reference.self_asserted());
         let mut findings = seal.remarks(session);
         if let Some(key) = &key {

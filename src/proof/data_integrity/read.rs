@@ -1,5 +1,7 @@
 //! From the members of a proof (VC Data Integrity §2.1) to its type.
 
+use url::Url;
+
 use super::suite::{Scheme, Suite};
 use super::{DataIntegrityProof, RefusedProof, chain};
 use crate::Timestamp;
@@ -18,7 +20,7 @@ pub(super) fn proof(
         return Err(RefusedProof { at, method: None, findings: vec![finding] });
     };
     let mut reader = Reader { members, at, findings: Vec::new() };
-    let method = reader.text("verificationMethod");
+    let method = reader.method();
     let id = reader.optional_text("id");
     let created = reader.date("created");
     let expires = reader.date("expires");
@@ -57,6 +59,13 @@ impl Reader<'_> {
         let value = self.text("proofValue")?;
         let scheme = suite.read(&value).map_err(|finding| finding.at(Pointer::root().key("proofValue")));
         Some((suite, self.keep(scheme)?))
+    }
+
+    /// A URL (VC Data Integrity §2.1), or a fragment relative to the issuer's id.
+    fn method(&mut self) -> Option<String> {
+        let method = self.text("verificationMethod")?;
+        let is_address = method.starts_with('#') || Url::parse(&method).is_ok();
+        self.keep(is_address.then_some(method).ok_or_else(|| malformed("verificationMethod", "no address")))
     }
 
     /// VC Data Integrity §4.4; a proof for one meeting (`domain`, `challenge`) is no statement to everybody.
