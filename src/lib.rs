@@ -2,7 +2,9 @@
 
 pub mod budget;
 pub mod evidence;
+pub mod input;
 pub mod json;
+mod key;
 pub mod ld;
 pub mod policy;
 pub mod report;

@@ -1,0 +1,189 @@
+//! Bytes to envelope: what carries the credential is told by content, never by a file name or a media type.
+//!
+//! A badge comes as JSON, as a compact JWS, or baked into a PNG or SVG image (Open Badges 3.0 §5). An image is opened
+//! once: what it holds is JSON or a JWS, never another image. Whatever could be read in two ways is refused.
+
+mod jws;
+mod png;
+mod svg;
+
+use serde::Serialize;
+
+pub(crate) use jws::CompactJws;
+
+use crate::json::{self, Fault, Value};
+use crate::report::{Code, Finding};
+
+/// The largest input, in bytes, as it comes and after inflating (report.md §4.14).
+pub const MAX_BYTES: usize = 2 << 20;
+
+/// What the input is on the outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Carrier {
+    /// A JSON document.
+    Json,
+    /// A compact JWS.
+    Jwt,
+    /// A PNG image with a badge baked in.
+    Png,
+    /// An SVG image with a badge baked in.
+    Svg,
+}
+
+/// An opened input.
+#[derive(Debug)]
+pub(crate) struct Envelope {
+    pub(crate) carrier: Carrier,
+    pub(crate) payload: Payload,
+    /// Warnings about the carrier.
+    pub(crate) findings: Vec<Finding>,
+}
+
+/// What was in the input: any strict JSON, not yet known to be a credential.
+#[derive(Debug)]
+pub(crate) enum Payload {
+    Json(Value),
+    Jws(CompactJws),
+}
+
+/// The text that an image holds.
+#[derive(Debug)]
+struct Baked {
+    standard: Standard,
+    text: String,
+    compression: Compression,
+}
+
+/// Whose baking it is: the two standards use different names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standard {
+    OpenBadges3,
+    OpenBadges2,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Compression {
+    Stored,
+    Deflated,
+}
+
+/// Opens `bytes`, whatever they are.
+///
+/// # Errors
+/// The one finding that makes the input unreadable.
+pub(crate) fn open(bytes: &[u8]) -> Result<Envelope, Finding> {
+    if bytes.len() > MAX_BYTES {
+        return Err(too_large());
+    }
+    let bare = |payload, carrier| Envelope { carrier, payload, findings: Vec::new() };
+    match detect(bytes)? {
+        Carrier::Json => Ok(bare(read_json(bytes)?, Carrier::Json)),
+        Carrier::Jwt => Ok(bare(read_jws(bytes.trim_ascii())?, Carrier::Jwt)),
+        Carrier::Png => unwrap(Carrier::Png, png::extract(bytes)?),
+        Carrier::Svg => unwrap(Carrier::Svg, svg::extract(bytes)?),
+    }
+}
+
+/// The finding for a text that is no strict JSON.
+pub(crate) fn unreadable(error: json::Error) -> Finding {
+    unreadable_part("", error)
+}
+
+fn unreadable_part(place: &str, json::Error { fault, offset }: json::Error) -> Finding {
+    let (code, what) = match fault {
+        Fault::Encoding => (Code::InputEncoding, String::new()),
+        Fault::Syntax => (Code::ParseJson, String::new()),
+        Fault::DuplicateKey(key) => (Code::ParseDuplicateKey, format!("{:?} ", abridged(&key))),
+        Fault::Depth => (Code::ParseDepth, format!("more than {} levels, ", json::MAX_DEPTH)),
+        Fault::Number => (Code::ParseNumber, String::new()),
+    };
+    Finding::new(code).detail(format!("{what}at byte {offset}{place}"))
+}
+
+fn detect(bytes: &[u8]) -> Result<Carrier, Finding> {
+    if bytes.starts_with(png::MAGIC) {
+        return Ok(Carrier::Png);
+    }
+    if svg::without_mark(bytes).trim_ascii_start().starts_with(b"<") {
+        return Ok(Carrier::Svg);
+    }
+    if let Some(mark) = byte_order_mark(bytes) {
+        return Err(Finding::new(Code::InputEncoding)
+            .detail(format!("the text begins with a byte order mark ({mark})")));
+    }
+    match bytes.trim_ascii() {
+        [] => Err(Finding::new(Code::InputEmpty)),
+        [b'{' | b'[', ..] => Ok(Carrier::Json),
+        text if jws::is_likely(text) => Ok(Carrier::Jwt),
+        _ => Err(Finding::new(Code::InputUnknownFormat)),
+    }
+}
+
+fn byte_order_mark(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0xef, 0xbb, 0xbf, ..] => Some("UTF-8"),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some("UTF-16"),
+        _ => None,
+    }
+}
+
+fn read_json(bytes: &[u8]) -> Result<Payload, Finding> {
+    json::parse(bytes).map(Payload::Json).map_err(unreadable)
+}
+
+fn read_jws(text: &[u8]) -> Result<Payload, Finding> {
+    let text = std::str::from_utf8(text).map_err(not_utf8)?;
+    CompactJws::parse(text).map(Payload::Jws)
+}
+
+fn unwrap(carrier: Carrier, baked: Baked) -> Result<Envelope, Finding> {
+    let text = baked.text.trim_ascii();
+    let payload = match text.as_bytes() {
+        [] => return Err(Finding::new(Code::InputNoCredential).detail("the place for the badge is empty")),
+        // Not trimmed, so that offsets are those of the text as it stands in the image.
+        [b'{' | b'[', ..] => read_json(baked.text.as_bytes())?,
+        token if jws::is_likely(token) => read_jws(token)?,
+        _ => return Err(no_payload(baked.standard)),
+    };
+    let findings = match baked.compression {
+        Compression::Stored => Vec::new(),
+        Compression::Deflated => vec![Finding::new(Code::InputCompressed)],
+    };
+    Ok(Envelope { carrier, payload, findings })
+}
+
+fn no_payload(standard: Standard) -> Finding {
+    match standard {
+        Standard::OpenBadges3 => {
+            Finding::new(Code::ParseJson).detail("what the image holds is neither JSON nor a signed token")
+        }
+        // Open Badges 2.0 may bake the address of a hosted assertion alone.
+        Standard::OpenBadges2 => Finding::new(Code::ParseNotACredential)
+            .detail("an Open Badges 2.0 image that names the address of a badge instead of holding it"),
+    }
+}
+
+fn too_large() -> Finding {
+    Finding::new(Code::InputTooLarge).detail(format!("the limit is {} MiB", MAX_BYTES >> 20))
+}
+
+fn not_utf8(error: std::str::Utf8Error) -> Finding {
+    Finding::new(Code::InputEncoding).detail(format!("at byte {}", error.valid_up_to()))
+}
+
+fn damaged(what: impl Into<String>) -> Finding {
+    Finding::new(Code::InputTruncated).detail(what)
+}
+
+/// The beginning of a foreign name, for people.
+fn abridged(text: &str) -> String {
+    const LONGEST: usize = 60;
+    match text.char_indices().nth(LONGEST) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}
+
+#[cfg(test)]
+mod tests;

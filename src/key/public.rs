@@ -1,0 +1,244 @@
+//! Public keys by kind, and signatures in the raw forms of Data Integrity.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use p256::ecdsa::signature::Verifier as _;
+
+use super::{KeyFault, SignatureFault, jose, jwk, multikey};
+use crate::json::{Map, Value};
+
+/// A public key that is fit for signatures: on its curve, not weak, of a known kind.
+///
+/// Cheap to clone. Two keys are equal when they are the same key, however they were written down.
+#[derive(Clone)]
+pub(crate) struct PublicKey(Arc<Inner>);
+
+struct Inner {
+    material: Material,
+    /// Built when the first JOSE signature is checked; a Data Integrity proof never needs it.
+    jose: OnceLock<Option<jose::Verifier>>,
+}
+
+#[derive(PartialEq, Eq)]
+pub(super) enum Material {
+    Ed25519(ed25519_dalek::VerifyingKey),
+    P256(p256::ecdsa::VerifyingKey),
+    P384(p384::ecdsa::VerifyingKey),
+    Rsa(RsaKey),
+}
+
+/// Big-endian, without leading zeros.
+#[derive(PartialEq, Eq)]
+pub(super) struct RsaKey {
+    pub(super) modulus: Vec<u8>,
+    pub(super) exponent: Vec<u8>,
+}
+
+/// The signature algorithms, by their JOSE names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Algorithm {
+    /// Ed25519 (RFC 8032).
+    EdDsa,
+    /// ECDSA with P-256 and SHA-256.
+    Es256,
+    /// ECDSA with P-384 and SHA-384.
+    Es384,
+    /// RSASSA-PKCS1-v1_5 with SHA-256.
+    Rs256,
+}
+
+impl Algorithm {
+    /// The algorithm of that name in a JOSE header.
+    pub(crate) fn from_jose(name: &str) -> Option<Self> {
+        use Algorithm::{EdDsa, Es256, Es384, Rs256};
+        [EdDsa, Es256, Es384, Rs256].into_iter().find(|algorithm| algorithm.as_jose() == name)
+    }
+
+    /// Its name in a JOSE header.
+    pub(crate) fn as_jose(self) -> &'static str {
+        match self {
+            Algorithm::EdDsa => "EdDSA",
+            Algorithm::Es256 => "ES256",
+            Algorithm::Es384 => "ES384",
+            Algorithm::Rs256 => "RS256",
+        }
+    }
+}
+
+impl PublicKey {
+    /// The key in a JWK (RFC 7517), which must not be said to be for anything but signatures.
+    pub(crate) fn from_jwk(jwk: &Map<String, Value>) -> Result<Self, KeyFault> {
+        jwk::use_for_signatures(jwk)?;
+        Self::from_jwk_for_any_use(jwk)
+    }
+
+    /// The key in a JWK, whatever `use` and `key_ops` say.
+    pub(super) fn from_jwk_for_any_use(jwk: &Map<String, Value>) -> Result<Self, KeyFault> {
+        jwk::material(jwk).map(Self::new)
+    }
+
+    /// The key in a `publicKeyMultibase` (Controlled Identifiers 1.0 §2.2.2).
+    pub(crate) fn from_multikey(multibase: &str) -> Result<Self, KeyFault> {
+        multikey::material(multibase).map(Self::new)
+    }
+
+    /// The key in the bytes of a Multikey: a multicodec prefix and the key itself.
+    pub(crate) fn from_multicodec(bytes: &[u8]) -> Result<Self, KeyFault> {
+        multikey::material_of_bytes(bytes).map(Self::new)
+    }
+
+    fn new(material: Material) -> Self {
+        PublicKey(Arc::new(Inner { material, jose: OnceLock::new() }))
+    }
+
+    /// The one algorithm that this key signs with.
+    pub(crate) fn algorithm(&self) -> Algorithm {
+        self.0.material.algorithm()
+    }
+
+    /// What kind of key it is, for people.
+    pub(crate) fn kind(&self) -> &'static str {
+        match &self.0.material {
+            Material::Ed25519(_) => "Ed25519",
+            Material::P256(_) => "P-256",
+            Material::P384(_) => "P-384",
+            Material::Rsa(_) => "RSA",
+        }
+    }
+
+    /// Checks a signature of a Data Integrity proof: 64 bytes of Ed25519, or `r` and `s` of ECDSA side by side.
+    pub(crate) fn verify(
+        &self,
+        algorithm: Algorithm,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), SignatureFault> {
+        match self.agreed(algorithm)? {
+            Material::Ed25519(key) => verify_ed25519(key, message, signature),
+            Material::P256(key) => verify_p256(key, message, signature),
+            Material::P384(key) => verify_p384(key, message, signature),
+            // No Data Integrity suite signs with RSA.
+            Material::Rsa(_) => Err(SignatureFault::WrongKey),
+        }
+    }
+
+    /// The key, if it is one of `algorithm`. The only place where keys meet algorithms, hence written out in full.
+    pub(super) fn agreed(&self, algorithm: Algorithm) -> Result<&Material, SignatureFault> {
+        use Algorithm::{EdDsa, Es256, Es384, Rs256};
+        use Material::{Ed25519, P256, P384, Rsa};
+        match (&self.0.material, algorithm) {
+            (Ed25519(_), EdDsa) | (P256(_), Es256) | (P384(_), Es384) | (Rsa(_), Rs256) => {
+                Ok(&self.0.material)
+            }
+            (Ed25519(_), Es256 | Es384 | Rs256)
+            | (P256(_), EdDsa | Es384 | Rs256)
+            | (P384(_), EdDsa | Es256 | Rs256)
+            | (Rsa(_), EdDsa | Es256 | Es384) => Err(SignatureFault::WrongKey),
+        }
+    }
+
+    /// The JOSE verifier of this key, built once.
+    pub(super) fn jose_verifier(&self) -> Option<&jose::Verifier> {
+        self.0.jose.get_or_init(|| jose::Verifier::new(&self.0.material)).as_ref()
+    }
+}
+
+impl PartialEq for PublicKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.material == other.0.material
+    }
+}
+
+impl Eq for PublicKey {}
+
+impl fmt::Debug for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("PublicKey").field(&self.kind()).finish()
+    }
+}
+
+impl Material {
+    pub(super) fn algorithm(&self) -> Algorithm {
+        match self {
+            Material::Ed25519(_) => Algorithm::EdDsa,
+            Material::P256(_) => Algorithm::Es256,
+            Material::P384(_) => Algorithm::Es384,
+            Material::Rsa(_) => Algorithm::Rs256,
+        }
+    }
+
+    /// An Ed25519 key of 32 bytes. A key of small order fits nearly any signature, and two encodings of one point would
+    /// be two keys.
+    pub(super) fn ed25519(bytes: &[u8; 32]) -> Result<Self, KeyFault> {
+        let key = ed25519_dalek::VerifyingKey::from_bytes(bytes)
+            .map_err(|_| KeyFault::Malformed("no point of the curve Ed25519".into()))?;
+        if key.is_weak() {
+            return Err(KeyFault::Refused(
+                "an Ed25519 key of small order, with which anybody can sign".into(),
+            ));
+        }
+        // RFC 8032 §5.1.3: y is below p.
+        if key.to_edwards().compress().as_bytes() != bytes {
+            return Err(KeyFault::Refused("an Ed25519 key that is not in its canonical form".into()));
+        }
+        Ok(Material::Ed25519(key))
+    }
+
+    /// A P-256 key from a point as SEC 1 writes it.
+    pub(super) fn p256(point: &[u8]) -> Result<Self, KeyFault> {
+        p256::ecdsa::VerifyingKey::from_sec1_bytes(point)
+            .map(Material::P256)
+            .map_err(|_| KeyFault::Malformed("no point of the curve P-256".into()))
+    }
+
+    /// A P-384 key from a point as SEC 1 writes it.
+    pub(super) fn p384(point: &[u8]) -> Result<Self, KeyFault> {
+        p384::ecdsa::VerifyingKey::from_sec1_bytes(point)
+            .map(Material::P384)
+            .map_err(|_| KeyFault::Malformed("no point of the curve P-384".into()))
+    }
+}
+
+/// `verify_strict`: neither a weak key nor a signature that others would read differently.
+pub(super) fn verify_ed25519(
+    key: &ed25519_dalek::VerifyingKey,
+    message: &[u8],
+    signature: &[u8],
+) -> Result<(), SignatureFault> {
+    let signature = ed25519_dalek::Signature::from_slice(signature)
+        .map_err(|_| SignatureFault::wrong_length("Ed25519", 64, signature))?;
+    key.verify_strict(message, &signature).map_err(|_| SignatureFault::Mismatch)
+}
+
+fn verify_p256(
+    key: &p256::ecdsa::VerifyingKey,
+    message: &[u8],
+    signature: &[u8],
+) -> Result<(), SignatureFault> {
+    if signature.len() != 64 {
+        return Err(SignatureFault::wrong_length("P-256", 64, signature));
+    }
+    // Fails for r or s that are zero or too large, which fit no message.
+    let signature = p256::ecdsa::Signature::from_slice(signature).map_err(|_| SignatureFault::Mismatch)?;
+    key.verify(message, &signature).map_err(|_| SignatureFault::Mismatch)
+}
+
+fn verify_p384(
+    key: &p384::ecdsa::VerifyingKey,
+    message: &[u8],
+    signature: &[u8],
+) -> Result<(), SignatureFault> {
+    if signature.len() != 96 {
+        return Err(SignatureFault::wrong_length("P-384", 96, signature));
+    }
+    let signature = p384::ecdsa::Signature::from_slice(signature).map_err(|_| SignatureFault::Mismatch)?;
+    key.verify(message, &signature).map_err(|_| SignatureFault::Mismatch)
+}
+
+impl SignatureFault {
+    pub(super) fn wrong_length(kind: &str, expected: usize, signature: &[u8]) -> Self {
+        let length = signature.len();
+        SignatureFault::Malformed(format!("{kind} signatures have {expected} bytes, this one has {length}"))
+    }
+}
