@@ -2,6 +2,6 @@
 
 mod canon;
 pub mod quad;
-mod vocab;
 
 pub use canon::{Canonical, HashAlgorithm, canonicalise};
+mod vocab;
