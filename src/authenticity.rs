@@ -90,6 +90,8 @@ struct Trial<'s> {
     seal: &'s Seal<'s>,
     claim: KeyClaim,
     key: Option<PublicKey>,
+    /// Whether the signature was checked and fits.
+    holds: bool,
     findings: Vec<Finding>,
 }
 
@@ -99,13 +101,16 @@ impl<'s> Trial<'s> {
         let claim = KeyClaim::of(keys, reference, session.now.earlier(session.policy.leeway));
         let key = claim.key().cloned().or_else(|| reference.self_asserted());
         let mut findings = seal.remarks(session);
-        if let Some(key) = &key {
-            match session.budget.spend_signature() {
-                Ok(()) => findings.extend(seal.verify(key)),
-                Err(limit) => findings.push(Finding::exhausted(Step::Proof, limit)),
-            }
-        }
-        Trial { seal, claim, key, findings }
+        let signature = match &key {
+            None => Err(Vec::new()),
+            Some(key) => match session.budget.spend_signature() {
+                Ok(()) => seal.verify(key),
+                Err(limit) => Err(vec![Finding::exhausted(Step::Proof, limit)]),
+            },
+        };
+        let holds = signature.is_ok();
+        findings.extend(signature.err().into_iter().flatten());
+        Trial { seal, claim, key, holds, findings }
     }
 
     /// Whether the issuer's own documents list the key.
@@ -114,7 +119,7 @@ impl<'s> Trial<'s> {
     }
 
     fn is_verified(&self) -> bool {
-        self.key.is_some() && self.findings.iter().all(|finding| finding.severity() < Severity::Unknown)
+        self.holds && self.findings.iter().all(|finding| finding.severity() < Severity::Unknown)
     }
 
     fn is_broken(&self) -> bool {

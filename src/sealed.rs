@@ -233,14 +233,17 @@ impl<'s> Seal<'s> {
     }
 
     /// Checks the signature itself.
-    pub(crate) fn verify(&self, key: &PublicKey) -> Vec<Finding> {
+    ///
+    /// # Errors
+    /// What speaks against it; empty where its remarks refuse it already.
+    pub(crate) fn verify(&self, key: &PublicKey) -> Result<(), Vec<Finding>> {
         match &self.kind {
-            Kind::Token { token, header, .. } => {
-                jwt::check_signature(&token.jws, header, key).into_iter().collect()
-            }
-            Kind::Proof { document, proof, .. } => document.verify(proof, key).err().unwrap_or_default(),
-            // Its remarks refuse it already.
-            Kind::Refused { .. } => Vec::new(),
+            Kind::Token { token, header, .. } => match jwt::check_signature(&token.jws, header, key) {
+                None => Ok(()),
+                Some(finding) => Err(vec![finding]),
+            },
+            Kind::Proof { document, proof, .. } => document.verify(proof, key),
+            Kind::Refused { .. } => Err(Vec::new()),
         }
     }
 }

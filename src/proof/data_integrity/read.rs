@@ -21,7 +21,7 @@ pub(super) fn proof(
     };
     let mut reader = Reader { members, at, findings: Vec::new() };
     let method = reader.method();
-    let id = reader.optional_text("id");
+    reader.optional_text("id");
     let created = reader.date("created");
     let expires = reader.date("expires");
     let read = reader.suite();
@@ -32,7 +32,7 @@ pub(super) fn proof(
         (Some(method), Some((suite, scheme)), Some(previous)) if findings.is_empty() => {
             let options = members.iter().filter(|(key, _)| *key != "proofValue");
             let options = options.map(|(key, value)| (key.clone(), value.clone())).collect();
-            Ok(DataIntegrityProof { at, id, suite, method, created, expires, previous, options, scheme })
+            Ok(DataIntegrityProof { at, suite, method, created, expires, previous, options, scheme })
         }
         (method, ..) => Err(RefusedProof { at, method, findings }),
     }
