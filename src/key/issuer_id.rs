@@ -48,14 +48,6 @@ impl IssuerId {
     pub(crate) fn resolution(&self) -> &Resolution {
         &self.resolution
     }
-
-    /// The key document, if the id itself holds it.
-    pub(crate) fn local_document(&self) -> Option<&KeyDocument> {
-        match &self.resolution {
-            Resolution::InPlace(document) => Some(document),
-            Resolution::FirstOf(_) | Resolution::AnyOf(_) => None,
-        }
-    }
 }
 
 fn malformed(id: &str) -> Finding {
