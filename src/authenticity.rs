@@ -260,3 +260,6 @@ fn objection<T>(findings: &[Finding]) -> Option<Outcome<T>> {
         Outcome::Pass(()) | Outcome::Skipped(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests;
