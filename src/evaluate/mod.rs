@@ -193,3 +193,6 @@ impl Later {
         Later { status, recipient, trust: Outcome::Skipped(Skip::NotReached), findings }
     }
 }
+
+#[cfg(test)]
+mod tests;
