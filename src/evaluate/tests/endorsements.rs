@@ -212,6 +212,6 @@ fn the_number_of_endorsements_is_limited() {
     let report = ask_signed(endorsed(three), &policy);
     let states: Vec<_> = report.endorsements.iter().map(state).collect();
     assert_eq!(states, [Some(State::Valid), Some(State::Valid), Some(State::Indeterminate)]);
-    assert_eq!(remarks(&report), [(Code::EndorsementInvalid, "/endorsement/2")]);
+    assert_eq!(remarks(&report), [(Code::BudgetExhausted, "/endorsement/2")]);
     assert_eq!((report.state(), report.open_badges()), (State::Valid, OpenBadges::Unknown));
 }

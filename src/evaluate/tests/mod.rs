@@ -1,3 +1,4 @@
+mod disclosure;
 mod endorsements;
 mod refresh;
 mod requests;
