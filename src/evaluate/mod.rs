@@ -124,8 +124,7 @@ impl Depth {
 
 fn finish(session: &mut Session<'_>, begun: Begun, refresh: Vec<Finding>, depth: Depth) -> Report {
     let document = begun.read.sealed.document();
-    let Authenticity { proof, issuer, integrity, findings: authenticity } = begun.authenticity;
-    let disclosure = begun.read.sealed.disclosure();
+    let Authenticity { proof, issuer, integrity, disclosure, findings: authenticity } = begun.authenticity;
     let (validity, dates) = validity::check(session, document, begun.read.sealed.expires());
     let identity = session.policy.recipient.as_ref().filter(|_| depth == Depth::BADGE);
     let (later, requests) = match issuer.witness().filter(|_| conforms(&begun.conformance)) {
