@@ -261,3 +261,6 @@ fn look_up(document: &KeyDocument, reference: &KeyReference, now: Timestamp) -> 
 fn unresolvable(why: impl Into<String>) -> Finding {
     Finding::new(Code::IssuerUnresolvable).detail(why)
 }
+
+#[cfg(test)]
+mod tests;
