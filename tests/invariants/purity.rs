@@ -4,7 +4,7 @@
 use crate::sources::{self, Source};
 
 /// The parts of the standard library that only compute.
-const COMPUTING: [&str; 26] = [
+const COMPUTING: [&str; 27] = [
     "array",
     "borrow",
     "cell",
@@ -23,6 +23,7 @@ const COMPUTING: [&str; 26] = [
     "num",
     "ops",
     "pin",
+    "rc",
     "result",
     "slice",
     "str",
@@ -34,7 +35,7 @@ const COMPUTING: [&str; 26] = [
 ];
 
 /// Names for what comes from outside, or goes there.
-const OUTSIDE: [&str; 34] = [
+const OUTSIDE: [&str; 33] = [
     // the clock
     "SystemTime",
     "Instant",
@@ -47,7 +48,6 @@ const OUTSIDE: [&str; 34] = [
     "FsLoader",
     "env",
     "option_env",
-    "process",
     "stdin",
     "stdout",
     "stderr",
