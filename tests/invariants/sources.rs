@@ -6,21 +6,21 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// One file of the library.
-pub struct Source {
+pub(crate) struct Source {
     /// Its path below `src`.
-    pub path: String,
-    pub tokens: Vec<Token>,
+    pub(crate) path: String,
+    pub(crate) tokens: Vec<Token>,
 }
 
 /// A word or number, `::`, a string (as `""`), or any other single character.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Token {
-    pub text: String,
-    pub line: usize,
+pub(crate) struct Token {
+    pub(crate) text: String,
+    pub(crate) line: usize,
 }
 
 /// Every file that is compiled into the library.
-pub fn library() -> Vec<Source> {
+pub(crate) fn library() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let (mut sources, mut for_tests) = (Vec::new(), BTreeSet::new());
     for file in files_below(&root) {
@@ -39,29 +39,29 @@ pub fn library() -> Vec<Source> {
 
 impl Source {
     /// Reads `text` as if it were a file of the library.
-    pub fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         Source { path: "sample.rs".to_owned(), tokens: without_tests(tokens(text)).0 }
     }
 
     /// The text of the token at `at`; nothing behind the end.
-    pub fn text(&self, at: usize) -> &str {
+    pub(crate) fn text(&self, at: usize) -> &str {
         self.tokens.get(at).map_or("", |token| &token.text)
     }
 
     /// Where the tokens of `pattern`, separated by spaces, begin.
-    pub fn find(&self, pattern: &str) -> Vec<usize> {
+    pub(crate) fn find(&self, pattern: &str) -> Vec<usize> {
         let pattern: Vec<&str> = pattern.split(' ').collect();
         let begins = |at: &usize| pattern.iter().enumerate().all(|(i, text)| self.text(at + i) == *text);
         (0..self.tokens.len()).filter(begins).collect()
     }
 
     /// The end of the group that begins at `open`: the place of its closing bracket.
-    pub fn close(&self, open: usize) -> usize {
+    pub(crate) fn close(&self, open: usize) -> usize {
         closing(&self.tokens, open)
     }
 
     /// The place, for people.
-    pub fn place(&self, at: usize) -> String {
+    pub(crate) fn place(&self, at: usize) -> String {
         format!("src/{}:{}", self.path, self.tokens[at].line)
     }
 }
