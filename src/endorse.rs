@@ -135,7 +135,9 @@ mod tests {
 
     #[test]
     fn a_badge_without_endorsements_has_none() {
-        for document in [json!({}), json!({ "endorsement": [] }), json!({ "issuer": "did:example:1" }), json!(1)] {
+        for document in
+            [json!({}), json!({ "endorsement": [] }), json!({ "issuer": "did:example:1" }), json!(1)]
+        {
             assert_eq!(places_of(&document), Vec::<String>::new());
         }
     }

@@ -169,15 +169,20 @@ mod tests {
         let (same, findings) = ask(json!({ "id": "did:example:1" }));
         assert_eq!((place(&same), findings), ("/credentialSubject/id", Vec::new()));
         let (other, findings) = ask(json!({ "id": "did:example:12" }));
-        assert_eq!((other, codes(&findings)), (Outcome::Fail(Code::RecipientMismatch), vec![Code::RecipientMismatch]));
-        for unidentified in [json!({}), json!({ "id": 1 }), json!({ "identifier": [mail("did:example:1")] })] {
+        assert_eq!(
+            (other, codes(&findings)),
+            (Outcome::Fail(Code::RecipientMismatch), vec![Code::RecipientMismatch])
+        );
+        for unidentified in [json!({}), json!({ "id": 1 }), json!({ "identifier": [mail("did:example:1")] })]
+        {
             assert_eq!(ask(unidentified).0, Outcome::Fail(Code::RecipientUnidentified));
         }
     }
 
     #[test]
     fn an_identity_matches_in_every_form_that_the_standard_knows() {
-        let plain = json!({ "identityType": "emailAddress", "identityHash": "ada@example.org", "hashed": false });
+        let plain =
+            json!({ "identityType": "emailAddress", "identityHash": "ada@example.org", "hashed": false });
         for (identity, expected) in [
             (mail(MAIL), vec![]),
             (mail("ada@example.org"), vec![]),
@@ -188,7 +193,11 @@ mod tests {
             (mail(MD5_LOWER), vec![Code::RecipientWeakHash]),
         ] {
             let (outcome, findings) = by_mail(MAIL, &identity);
-            assert_eq!((place(&outcome), codes(&findings)), ("/credentialSubject/identifier", expected), "{identity}");
+            assert_eq!(
+                (place(&outcome), codes(&findings)),
+                ("/credentialSubject/identifier", expected),
+                "{identity}"
+            );
         }
     }
 
@@ -205,7 +214,10 @@ mod tests {
             assert_eq!(outcome, Outcome::Fail(Code::RecipientMismatch), "{identity}");
             assert!(findings.iter().all(|finding| !finding.detail.to_lowercase().contains("ada")));
         }
-        assert_eq!(by_mail("other@example.org", &mail(SHA256_LOWER)).0, Outcome::Fail(Code::RecipientMismatch));
+        assert_eq!(
+            by_mail("other@example.org", &mail(SHA256_LOWER)).0,
+            Outcome::Fail(Code::RecipientMismatch)
+        );
     }
 
     #[test]
@@ -236,8 +248,15 @@ mod tests {
         let mut login = mail(MAIL);
         login["identityType"] = json!("identifier");
         for identifiers in [json!([login]), json!([]), json!(["ada@example.org"]), json!(MAIL)] {
-            assert_eq!(by_mail(MAIL, &identifiers).0, Outcome::Fail(Code::RecipientUnidentified), "{identifiers}");
+            assert_eq!(
+                by_mail(MAIL, &identifiers).0,
+                Outcome::Fail(Code::RecipientUnidentified),
+                "{identifiers}"
+            );
         }
-        assert_eq!(by_mail(MAIL, &json!([login, mail(MAIL)])).0.witness().unwrap().at.as_str(), "/credentialSubject/identifier/1");
+        assert_eq!(
+            by_mail(MAIL, &json!([login, mail(MAIL)])).0.witness().unwrap().at.as_str(),
+            "/credentialSubject/identifier/1"
+        );
     }
 }

@@ -157,7 +157,9 @@ impl Issuer {
     pub(crate) fn keys(&self) -> Evidence {
         let pages = [(self.document_url(), self.document())];
         let is_published = self.id.starts_with("did:web:");
-        recorded(pages.iter().filter(|_| is_published).map(|(address, page)| (address.as_str(), page.clone())))
+        recorded(
+            pages.iter().filter(|_| is_published).map(|(address, page)| (address.as_str(), page.clone())),
+        )
     }
 
     /// The policy's entry that recognises it for everything.

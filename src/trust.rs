@@ -162,7 +162,10 @@ mod tests {
     #[test]
     fn the_policy_recognises_nobody_else() {
         let (outcome, findings, _) = ask(&naming(&[Issuer::did_key(2).recognised()], &[]), &Evidence::new());
-        assert_eq!((outcome, codes(&findings)), (Outcome::Fail(Code::TrustNotListed), vec![Code::TrustNotListed]));
+        assert_eq!(
+            (outcome, codes(&findings)),
+            (Outcome::Fail(Code::TrustNotListed), vec![Code::TrustNotListed])
+        );
     }
 
     #[test]
@@ -177,12 +180,16 @@ mod tests {
 
     #[test]
     fn a_registry_recognises_whom_it_lists() {
-        let evidence = recorded([(FIRST, registry("did:web:x.example")), (SECOND, registry(&Issuer::did_key(1).id))]);
+        let evidence =
+            recorded([(FIRST, registry("did:web:x.example")), (SECOND, registry(&Issuer::did_key(1).id))]);
         let (outcome, findings, _) = ask(&naming(&[], &[FIRST, SECOND]), &evidence);
         assert_eq!(established(&outcome), json!({ "by": "registry", "registry": SECOND, "name": "Listed" }));
         assert_eq!(codes(&findings), [Code::TrustRecognised]);
         let (outcome, findings, _) = ask(&naming(&[], &[FIRST]), &evidence);
-        assert_eq!((outcome, codes(&findings)), (Outcome::Fail(Code::TrustNotListed), vec![Code::TrustNotListed]));
+        assert_eq!(
+            (outcome, codes(&findings)),
+            (Outcome::Fail(Code::TrustNotListed), vec![Code::TrustNotListed])
+        );
     }
 
     #[test]
@@ -205,7 +212,10 @@ mod tests {
         for error in FETCH_ERRORS {
             let mut evidence = Evidence::new();
             evidence.record(&url(FIRST), Err(error));
-            assert_eq!(ask(&naming(&[], &[FIRST]), &evidence).0, Outcome::Unknown(Code::TrustRegistryUnreachable));
+            assert_eq!(
+                ask(&naming(&[], &[FIRST]), &evidence).0,
+                Outcome::Unknown(Code::TrustRegistryUnreachable)
+            );
         }
     }
 

@@ -77,11 +77,7 @@ mod tests {
 
     const NOON: &str = "2026-06-01T12:00:00Z";
 
-    fn outcome(
-        document: &Value,
-        expires: Option<&str>,
-        leeway: u64,
-    ) -> (Outcome<InForce>, Vec<Finding>) {
+    fn outcome(document: &Value, expires: Option<&str>, leeway: u64) -> (Outcome<InForce>, Vec<Finding>) {
         let policy = Policy { leeway: Duration::from_secs(leeway), ..Policy::default() };
         let evidence = Evidence::new();
         check(&Session::new(&policy, at(NOON), &evidence), document, expires.map(at))
@@ -148,7 +144,10 @@ mod tests {
         ] {
             let (outcome, findings) = outcome(&json!({ name: value }), None, 0);
             assert_eq!(outcome, Outcome::Fail(Code::ValidityMalformed), "{name}");
-            assert_eq!(findings.iter().map(|finding| finding.at.as_str()).collect::<Vec<_>>(), [format!("/{name}")]);
+            assert_eq!(
+                findings.iter().map(|finding| finding.at.as_str()).collect::<Vec<_>>(),
+                [format!("/{name}")]
+            );
         }
     }
 
@@ -158,7 +157,8 @@ mod tests {
         let past = Some("2026-05-01T00:00:00Z");
         assert_eq!(objection(&json!({}), past, 0), Some(Code::ValidityExpired));
         assert_eq!(objection(&json!({ "validUntil": "2026-07-01T00:00:00Z" }), past, 0), None);
-        let (outcome, _) = outcome(&json!({ "validFrom": "2026-05-01T00:00:00Z" }), Some("2026-07-01T00:00:00Z"), 0);
+        let (outcome, _) =
+            outcome(&json!({ "validFrom": "2026-05-01T00:00:00Z" }), Some("2026-07-01T00:00:00Z"), 0);
         let period = serde_json::to_value(outcome.witness().unwrap()).unwrap();
         assert_eq!(period, json!({ "from": "2026-05-01T00:00:00Z", "until": "2026-07-01T00:00:00Z" }));
     }

@@ -18,7 +18,12 @@ fn other() -> Issuer {
     Issuer::did_key(2)
 }
 
-fn ask_with(policy: &Policy, payload: Payload, evidence: &Evidence, requests: Requests) -> (Authenticity, Vec<String>) {
+fn ask_with(
+    policy: &Policy,
+    payload: Payload,
+    evidence: &Evidence,
+    requests: Requests,
+) -> (Authenticity, Vec<String>) {
     let mut session = Session::new(policy, testing::now(), evidence);
     let authentic = check(&mut session, &Sealed::read(payload), requests);
     let missing = session.into_missing().into_iter().map(|request| request.url.into()).collect();
@@ -135,9 +140,7 @@ fn signatures_of_others_are_listed_and_decide_nothing() {
         let authentic = ask(&signed, &issuer().keys());
         assert_eq!(verdicts(&authentic), (Pass, Pass, Integrity::Verified));
         assert!(authentic.findings.is_empty());
-        let listed = |verified: bool| {
-            json!([{ "at": format!("/proof/{foreign}"), "method": other().method, "verified": verified }])
-        };
+        let listed = |verified: bool| json!([{ "at": format!("/proof/{foreign}"), "method": other().method, "verified": verified }]);
         assert_eq!(proven(&authentic)["coSignatures"], listed(true));
         let mut broken = signed;
         broken["proof"][foreign]["created"] = json!("2026-01-02T00:00:00Z");
@@ -200,8 +203,7 @@ fn a_key_that_only_the_badge_vouches_for_binds_nobody() {
     assert_eq!(verdicts(&refuted), (Pass, Fail(Code::IssuerKeyNotFound), Integrity::Verified));
     assert_eq!(codes(&refuted.findings), [Code::IssuerKeyNotFound]);
     let broken = ask(&altered(fragment.sign(badge(&issuer()))), &Evidence::new());
-    let expected =
-        (Fail(Code::ProofSignatureMismatch), Unknown(Code::IssuerUnresolvable), Integrity::Broken);
+    let expected = (Fail(Code::ProofSignatureMismatch), Unknown(Code::IssuerUnresolvable), Integrity::Broken);
     assert_eq!(verdicts(&broken), expected);
     assert_eq!(codes(&broken.findings), [Code::ProofSignatureMismatch, Code::IssuerUnresolvable]);
 }
@@ -231,7 +233,10 @@ fn a_key_that_is_listed_for_something_else_does_not_bind() {
 fn a_listed_key_that_cannot_be_used_is_told_once() {
     let with_key = |change: Value| {
         let mut document = issuer().document();
-        document["verificationMethod"][0].as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+        document["verificationMethod"][0]
+            .as_object_mut()
+            .unwrap()
+            .extend(change.as_object().unwrap().clone());
         ask(&issuer().sign(badge(&issuer())), &recorded([(issuer().document_url().as_str(), document)]))
     };
     // The identity point, of small order.
@@ -279,9 +284,8 @@ fn without_leave_nothing_is_asked_and_nothing_is_concluded() {
 fn the_number_of_signature_checks_is_limited() {
     let mut policy = Policy::default();
     policy.limits.signatures = 1;
-    let ask_limited = |badge: Value| {
-        ask_with(&policy, Payload::Json(badge), &issuer().keys(), Requests::Allowed).0
-    };
+    let ask_limited =
+        |badge: Value| ask_with(&policy, Payload::Json(badge), &issuer().keys(), Requests::Allowed).0;
     let once = issuer().sign(badge(&issuer()));
     assert_eq!(verdicts(&ask_limited(once.clone())), (Pass, Pass, Integrity::Verified));
     let twice = ask_limited(issuer().sign(once));

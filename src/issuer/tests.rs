@@ -60,7 +60,13 @@ fn with_document(change: impl FnOnce(&mut Value)) -> KeyClaim {
 fn an_issuer_is_named_by_an_id_or_an_object_with_one() {
     assert_eq!(id_of(&json!({ "issuer": "did:example:1" })), Some("did:example:1"));
     assert_eq!(id_of(&json!({ "issuer": { "id": "did:example:1", "name": "A" } })), Some("did:example:1"));
-    for nobody in [json!({}), json!({ "issuer": 1 }), json!({ "issuer": {} }), json!({ "issuer": { "id": [] } }), json!([])] {
+    for nobody in [
+        json!({}),
+        json!({ "issuer": 1 }),
+        json!({ "issuer": {} }),
+        json!({ "issuer": { "id": [] } }),
+        json!([]),
+    ] {
         assert_eq!(id_of(&nobody), None, "{nobody}");
     }
 }
@@ -131,7 +137,10 @@ fn an_id_that_is_a_key_needs_no_document() {
     assert!(matches!(found, KeyClaim::Authorised(_)));
     assert!(requests.is_empty());
     let other = Issuer::did_key(2);
-    assert_eq!(code(&claim(&issuer.id, &method(&other.method), &Evidence::new())), Some(Code::IssuerKeyNotFound));
+    assert_eq!(
+        code(&claim(&issuer.id, &method(&other.method), &Evidence::new())),
+        Some(Code::IssuerKeyNotFound)
+    );
 }
 
 #[test]
@@ -155,10 +164,16 @@ fn a_key_is_the_issuers_when_its_own_document_lists_it_for_assertion() {
 #[test]
 fn a_key_that_is_listed_but_not_to_be_used_is_said_to_be() {
     let other_use = with_document(|document| document["assertionMethod"] = json!([]));
-    assert_eq!((other_use.key(), code(&other_use)), (Some(&key(&issuer())), Some(Code::IssuerKeyUnauthorised)));
-    let foreign = with_document(|document| document["verificationMethod"][0]["controller"] = json!("did:web:x.example"));
+    assert_eq!(
+        (other_use.key(), code(&other_use)),
+        (Some(&key(&issuer())), Some(Code::IssuerKeyUnauthorised))
+    );
+    let foreign = with_document(|document| {
+        document["verificationMethod"][0]["controller"] = json!("did:web:x.example")
+    });
     assert_eq!((foreign.key(), code(&foreign)), (None, Some(Code::IssuerMismatch)));
-    let broken = with_document(|document| document["verificationMethod"][0]["publicKeyMultibase"] = json!("z0"));
+    let broken =
+        with_document(|document| document["verificationMethod"][0]["publicKeyMultibase"] = json!("z0"));
     assert_eq!((broken.key(), code(&broken)), (None, Some(Code::IssuerDocumentInvalid)));
     let unknown = with_document(|document| document["verificationMethod"][0]["type"] = json!("FutureKey"));
     assert_eq!((unknown.key(), code(&unknown)), (None, Some(Code::ProofUnsupported)));

@@ -189,8 +189,12 @@ mod tests {
 
     #[test]
     fn verdicts_are_ordered_from_bad_to_good() {
-        assert!([State::Invalid, State::Indeterminate, State::Valid, State::Trusted].is_sorted_by(|a, b| a < b));
-        assert!([OpenBadges::NotVerified, OpenBadges::Unknown, OpenBadges::Verified].is_sorted_by(|a, b| a < b));
+        assert!(
+            [State::Invalid, State::Indeterminate, State::Valid, State::Trusted].is_sorted_by(|a, b| a < b)
+        );
+        assert!(
+            [OpenBadges::NotVerified, OpenBadges::Unknown, OpenBadges::Verified].is_sorted_by(|a, b| a < b)
+        );
     }
 
     /// Open Badges 3.0 §9: conformance, any one proof, dates and revocation; nothing else.
@@ -215,13 +219,19 @@ mod tests {
             for integrity in [Integrity::Verified, Integrity::Broken, Integrity::Unknown] {
                 report.integrity = integrity;
                 let expected = expected_literal([conformance, validity, status], integrity);
-                assert_eq!(report.open_badges(), expected, "{conformance:?} {validity:?} {status:?} {integrity:?}");
+                assert_eq!(
+                    report.open_badges(),
+                    expected,
+                    "{conformance:?} {validity:?} {status:?} {integrity:?}"
+                );
             }
         }
     }
 
     fn triples() -> impl Iterator<Item = (Kind, Kind, Kind)> {
-        KINDS.into_iter().flat_map(|a| KINDS.into_iter().flat_map(move |b| KINDS.into_iter().map(move |c| (a, b, c))))
+        KINDS
+            .into_iter()
+            .flat_map(|a| KINDS.into_iter().flat_map(move |b| KINDS.into_iter().map(move |c| (a, b, c))))
     }
 
     #[test]

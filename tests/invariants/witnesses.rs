@@ -110,8 +110,11 @@ fn derived(home: &Source, definition: usize) -> Option<String> {
 
 fn implemented(source: &Source, witness: &str) -> Option<String> {
     let forging = |end: usize| {
-        let header: Vec<&str> = (0..end).rev().map(|at| source.text(at)).take_while(|text| *text != "impl").collect();
-        ["Default", "Deserialize", "From", "TryFrom", "FromStr"].into_iter().find(|name| header.contains(name))
+        let header: Vec<&str> =
+            (0..end).rev().map(|at| source.text(at)).take_while(|text| *text != "impl").collect();
+        ["Default", "Deserialize", "From", "TryFrom", "FromStr"]
+            .into_iter()
+            .find(|name| header.contains(name))
     };
     let implementations = source.find(&format!("for {witness}"));
     implementations.into_iter().find_map(forging).map(|name| format!("implements {name}"))

@@ -20,7 +20,9 @@ fn ask_signed(badge: Value, policy: &Policy) -> Report {
 }
 
 fn only(report: &Report) -> &Endorsement {
-    let [endorsement] = &report.endorsements[..] else { panic!("one endorsement: {:?}", report.endorsements) };
+    let [endorsement] = &report.endorsements[..] else {
+        panic!("one endorsement: {:?}", report.endorsements)
+    };
     endorsement
 }
 
@@ -43,7 +45,11 @@ fn a_good_endorsement_is_bound_to_what_it_names() {
     for about in [testing::ACHIEVEMENT, "https://issuer.example/badges/1", SUBJECT] {
         let report = ask_signed(endorsed(json!([good(about)])), &Policy::default());
         let endorsement = only(&report);
-        assert_eq!((state(endorsement), endorsement.binding), (Some(State::Valid), Binding::Bound), "{report:?}");
+        assert_eq!(
+            (state(endorsement), endorsement.binding),
+            (Some(State::Valid), Binding::Bound),
+            "{report:?}"
+        );
         assert_eq!(endorsement.at, Pointer::root().key("endorsement").item(0));
         assert_eq!(endorsement.about.as_deref(), Some(about));
         assert_eq!(endorsement.endorser, Some(endorser().id));
@@ -54,7 +60,8 @@ fn a_good_endorsement_is_bound_to_what_it_names() {
 
 #[test]
 fn an_endorsement_of_something_else_is_unbound() {
-    let report = ask_signed(endorsed(json!([good("https://issuer.example/achievements/2")])), &Policy::default());
+    let report =
+        ask_signed(endorsed(json!([good("https://issuer.example/achievements/2")])), &Policy::default());
     assert_eq!(only(&report).binding, Binding::Unbound);
     assert_eq!(remarks(&report), [(Code::EndorsementTargetMismatch, "/endorsement/0")]);
     assert_eq!((report.state(), report.open_badges()), (State::Valid, OpenBadges::Verified));
@@ -95,7 +102,9 @@ fn what_cannot_be_read_is_no_endorsement() {
     badge["endorsementJwt"] = json!(["not a token"]);
     let report = ask_signed(badge, &Policy::default());
     let endorsement = only(&report);
-    assert!(matches!(&endorsement.report, EndorsementReport::Unreadable(finding) if finding.code == Code::ParseJws));
+    assert!(
+        matches!(&endorsement.report, EndorsementReport::Unreadable(finding) if finding.code == Code::ParseJws)
+    );
     assert_eq!((&endorsement.about, &endorsement.endorser), (&None, &None));
     assert_eq!((endorsement.standing, endorsement.binding), (Standing::Unknown, Binding::Unbound));
     assert_eq!(remarks(&report), [(Code::EndorsementInvalid, "/endorsementJwt/0")]);
@@ -131,14 +140,22 @@ fn recognised_endorsers_come_first() {
     let both = || endorsed(json!([good(testing::ACHIEVEMENT), second]));
     let standings = |policy: &Policy| {
         let report = ask_signed(both(), policy);
-        report.endorsements.into_iter().map(|one| (one.at.as_str().to_owned(), one.standing)).collect::<Vec<_>>()
+        report
+            .endorsements
+            .into_iter()
+            .map(|one| (one.at.as_str().to_owned(), one.standing))
+            .collect::<Vec<_>>()
     };
-    let as_written = [("/endorsement/0".to_owned(), Standing::Unknown), ("/endorsement/1".to_owned(), Standing::Unknown)];
+    let as_written =
+        [("/endorsement/0".to_owned(), Standing::Unknown), ("/endorsement/1".to_owned(), Standing::Unknown)];
     assert_eq!(standings(&Policy::default()), as_written);
     let named = Policy { endorsers: vec![other_endorser().id], ..Policy::default() };
     let pinned = Policy { issuers: vec![other_endorser().recognised()], ..Policy::default() };
     for policy in [named, pinned] {
-        let expected = [("/endorsement/1".to_owned(), Standing::Recognised), ("/endorsement/0".to_owned(), Standing::Unknown)];
+        let expected = [
+            ("/endorsement/1".to_owned(), Standing::Recognised),
+            ("/endorsement/0".to_owned(), Standing::Unknown),
+        ];
         assert_eq!(standings(&policy), expected);
     }
 }
@@ -158,7 +175,10 @@ fn only_a_valid_endorsement_is_by_a_recognised_endorser() {
         let report = ask_signed(endorsed(json!([unfit])), &policy);
         assert_eq!(only(&report).standing, Standing::Unknown);
     }
-    assert_eq!(only(&ask_signed(endorsed(json!([good(testing::ACHIEVEMENT)])), &policy)).standing, Standing::Recognised);
+    assert_eq!(
+        only(&ask_signed(endorsed(json!([good(testing::ACHIEVEMENT)])), &policy)).standing,
+        Standing::Recognised
+    );
 }
 
 #[test]

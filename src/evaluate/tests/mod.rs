@@ -6,7 +6,7 @@ mod requests;
 use serde_json::json;
 
 use super::*;
-use crate::evidence::{FetchError, Purpose};
+use crate::evidence::Purpose;
 use crate::json::Pointer;
 use crate::policy::{RecognisedIssuer, Registry};
 use crate::report::Code;
@@ -69,7 +69,8 @@ fn what_is_no_credential_is_unreadable() {
         ("{}", Code::ParseNotACredential),
         ("[]", Code::ParseNotACredential),
     ] {
-        let error = evaluate(input.as_bytes(), &Policy::default(), testing::now(), &Evidence::new()).unwrap_err();
+        let error =
+            evaluate(input.as_bytes(), &Policy::default(), testing::now(), &Evidence::new()).unwrap_err();
         assert_eq!(error.0.code, expected, "{input}");
     }
 }
@@ -83,15 +84,15 @@ fn each_step_reports_what_it_finds_in_the_order_of_the_steps() {
     let recipient = Some(KnownIdentity::SubjectId("did:example:other".into()));
     let policy = Policy { recipient, ..Policy::default() };
     let report = ask(&badge, &policy, &issuer().keys()).report;
-    let expected =
-        [Code::ModelViolation, Code::ProofMissing, Code::ValidityExpired, Code::RecipientMismatch];
+    let expected = [Code::ModelViolation, Code::ProofMissing, Code::ValidityExpired, Code::RecipientMismatch];
     assert_eq!(codes(&report.findings), expected);
 }
 
 #[test]
 fn without_a_bound_issuer_the_later_steps_are_not_reached() {
     let skipped = |badge: &Value| {
-        let policy = Policy { recipient: Some(KnownIdentity::SubjectId(SUBJECT.into())), ..Policy::default() };
+        let policy =
+            Policy { recipient: Some(KnownIdentity::SubjectId(SUBJECT.into())), ..Policy::default() };
         let checks = ask(badge, &policy, &Evidence::new()).report.checks;
         assert_eq!(checks.trust, Outcome::Skipped(Skip::NotReached));
         assert_eq!(checks.recipient, Outcome::Skipped(Skip::NotReached));
@@ -127,13 +128,17 @@ fn the_status_of_a_badge_with_a_foreign_signature_is_told_if_it_is_known() {
     }
     let evaluation = ask(&forged, &Policy::default(), &list(&[]));
     assert!(matches!(evaluation.report.checks.status, Outcome::Pass(_)));
-    assert_eq!((evaluation.report.state(), evaluation.report.open_badges()), (State::Invalid, OpenBadges::Verified));
+    assert_eq!(
+        (evaluation.report.state(), evaluation.report.open_badges()),
+        (State::Invalid, OpenBadges::Verified)
+    );
 }
 
 #[test]
 fn findings_about_the_carrier_come_first() {
     let token = issuer().token(&badge(&issuer()));
-    let evaluation = evaluate(token.as_bytes(), &Policy::default(), testing::now(), &issuer().keys()).unwrap();
+    let evaluation =
+        evaluate(token.as_bytes(), &Policy::default(), testing::now(), &issuer().keys()).unwrap();
     assert_eq!(evaluation.report.input.carrier, Carrier::Jwt);
     assert_eq!(evaluation.report.state(), State::Valid, "{:?}", evaluation.report.findings);
     assert!(evaluation.report.credential.get("iss").is_none());

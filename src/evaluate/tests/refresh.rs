@@ -43,7 +43,10 @@ fn a_newer_edition_is_evaluated_in_place_of_the_old_one() {
 #[test]
 fn it_is_only_mentioned_unless_the_policy_follows() {
     let (old, new) = editions();
-    assert_eq!(outcome(&Policy::default(), &with_page(issuer().sign(new)), old), stays(Code::RefreshAvailable));
+    assert_eq!(
+        outcome(&Policy::default(), &with_page(issuer().sign(new)), old),
+        stays(Code::RefreshAvailable)
+    );
 }
 
 #[test]
@@ -80,7 +83,9 @@ fn whatever_else_the_service_offers_is_left_alone() {
         stranger.sign(new.clone()),
         issuer().sign(changed(&|new| new["id"] = json!("https://issuer.example/badges/2"))),
         stranger.sign(changed(&|new| new["issuer"]["id"] = json!(stranger.id))),
-        issuer().sign(changed(&|new| _ = new["credentialSubject"].as_object_mut().unwrap().shift_remove("achievement"))),
+        issuer().sign(changed(&|new| {
+            _ = new["credentialSubject"].as_object_mut().unwrap().shift_remove("achievement")
+        })),
         json!({}),
         json!([]),
     ] {
@@ -100,7 +105,10 @@ fn a_newer_edition_that_is_over_decides() {
     let (old, mut new) = editions();
     new["validUntil"] = json!("2026-02-01T00:00:00Z");
     let report = ask(&issuer().sign(old), &following(), &with_page(issuer().sign(new))).report;
-    assert_eq!((report.state(), report.checks.validity), (State::Invalid, Outcome::Fail(Code::ValidityExpired)));
+    assert_eq!(
+        (report.state(), report.checks.validity),
+        (State::Invalid, Outcome::Fail(Code::ValidityExpired))
+    );
 }
 
 #[test]

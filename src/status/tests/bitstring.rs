@@ -59,7 +59,8 @@ fn an_entry_has_a_purpose_that_is_known() {
 
 #[test]
 fn entry_and_list_agree_on_the_purpose() {
-    let of_list = |purpose: Value| list_with(|list| list["credentialSubject"]["statusPurpose"] = purpose).objection();
+    let of_list =
+        |purpose: Value| list_with(|list| list["credentialSubject"]["statusPurpose"] = purpose).objection();
     assert_eq!(of_list(json!("revocation")), None);
     assert_eq!(of_list(json!(["suspension", "revocation"])), None);
     for purpose in [json!("suspension"), json!(["suspension"]), json!([]), json!(null), json!(1)] {
@@ -107,7 +108,9 @@ fn a_message_is_the_one_for_the_value() {
     };
     let both = json!([{ "status": "0x0", "message": "pending" }, { "status": "0x1", "message": "accepted" }]);
     assert_eq!([told(6, both.clone()), told(7, both)], ["pending", "accepted"]);
-    for unfit in [json!(null), json!([]), json!([{ "status": "1", "message": "no" }]), json!([{ "status": "0x1" }])] {
+    for unfit in
+        [json!(null), json!([]), json!([{ "status": "1", "message": "no" }]), json!([{ "status": "0x1" }])]
+    {
         assert_eq!(told(7, unfit), "0x1");
     }
 }
@@ -130,7 +133,9 @@ fn entries_may_be_wider_than_a_bit() {
     assert_eq!(ask_wide(5, json!(2)), fails(Code::StatusRevoked));
     assert_eq!([ask_wide(4, json!(2)), ask_wide(6, json!(2))], [None, None]);
     assert_eq!(ask_wide(11, json!(1)), fails(Code::StatusRevoked));
-    for size in [json!(0), json!(65), json!(-1), json!(1.5), json!("1"), json!(null), json!(4_294_967_297_u64)] {
+    for size in
+        [json!(0), json!(65), json!(-1), json!(1.5), json!("1"), json!(null), json!(4_294_967_297_u64)]
+    {
         assert_eq!(ask_wide(5, size), unknown(Code::StatusUnsupported));
     }
     // Known, but then the list has too few entries.
@@ -175,7 +180,8 @@ fn a_list_is_what_it_should_be() {
     }
     let single = list_with(|list| list["type"] = json!("BitstringStatusListCredential"));
     assert_eq!(single.objection(), None);
-    let several = list_with(|list| list["credentialSubject"]["type"] = json!(["Other", "BitstringStatusList"]));
+    let several =
+        list_with(|list| list["credentialSubject"]["type"] = json!(["Other", "BitstringStatusList"]));
     assert_eq!(several.objection(), None);
 }
 

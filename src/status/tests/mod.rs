@@ -48,7 +48,13 @@ fn fails(code: Code) -> Option<Result<Code, Code>> {
     Some(Err(code))
 }
 
-fn ask(issuer: &Issuer, policy: &Policy, document: &Value, disclosure: Disclosure, evidence: &Evidence) -> Answered {
+fn ask(
+    issuer: &Issuer,
+    policy: &Policy,
+    document: &Value,
+    disclosure: Disclosure,
+    evidence: &Evidence,
+) -> Answered {
     let mut session = Session::new(policy, testing::now(), evidence);
     let (outcome, findings) = check(&mut session, &issuer.bound(), document, disclosure);
     Answered { outcome, findings, missing: session.into_missing().into_iter().collect() }
@@ -75,7 +81,8 @@ fn listing(address: &str, set: &[usize]) -> Value {
 fn without_an_entry_there_is_nothing_to_check() {
     let badge = badge(&Issuer::did_key(1));
     for document in [badge, with_status(json!([]))] {
-        let answered = ask(&Issuer::did_key(1), &Policy::default(), &document, Disclosure::Full, &Evidence::new());
+        let answered =
+            ask(&Issuer::did_key(1), &Policy::default(), &document, Disclosure::Full, &Evidence::new());
         assert_eq!((answered.outcome, answered.findings), (Outcome::Skipped(Skip::Absent), Vec::new()));
     }
 }
@@ -156,7 +163,9 @@ fn the_policy_may_expect_a_status_of_an_issuer() {
     };
     let issuer = Issuer::did_key(1);
     let bare = badge(&issuer);
-    let ask_with = |policy: &Policy, document| ask(&issuer, policy, document, Disclosure::Full, &recorded([(LIST, listing(LIST, &[]))]));
+    let ask_with = |policy: &Policy, document| {
+        ask(&issuer, policy, document, Disclosure::Full, &recorded([(LIST, listing(LIST, &[]))]))
+    };
     let answered = ask_with(&expecting(&issuer), &bare);
     assert_eq!(answered.objection(), unknown(Code::StatusUndisclosed));
     assert_eq!(ask_with(&expecting(&Issuer::did_key(2)), &bare).objection(), None);
@@ -191,6 +200,7 @@ fn a_derived_badge_must_show_its_status_and_its_end() {
         assert_eq!(objection(&Policy::default(), &document, Disclosure::Full), None, "{document}");
         assert_eq!(objection(&ignoring, &document, Disclosure::Derived), None, "{document}");
     }
-    let answered = ask(&Issuer::did_key(1), &ignoring, &without(&["credentialStatus"]), Disclosure::Derived, &evidence);
+    let answered =
+        ask(&Issuer::did_key(1), &ignoring, &without(&["credentialStatus"]), Disclosure::Derived, &evidence);
     assert_eq!((answered.outcome, codes(&answered.findings)), (Outcome::Skipped(Skip::Absent), Vec::new()));
 }

@@ -61,7 +61,11 @@ fn an_unsigned_list_is_the_issuers_by_its_address_id_and_name() {
         (OWN, nameless, unknown(Code::StatusListIssuer)),
         (OWN, foreign, unknown(Code::StatusListIssuer)),
         (elsewhere, list(elsewhere, json!([])), unknown(Code::StatusListIssuer)),
-        ("https://issuer.example:8443/r.json", list("https://issuer.example:8443/r.json", json!([])), unknown(Code::StatusListIssuer)),
+        (
+            "https://issuer.example:8443/r.json",
+            list("https://issuer.example:8443/r.json", json!([])),
+            unknown(Code::StatusListIssuer),
+        ),
         (OWN, list(elsewhere, json!([])), unknown(Code::StatusListInvalid)),
         (OWN, json!({ "issuer": "did:web:issuer.example" }), unknown(Code::StatusListInvalid)),
         (OWN, json!([]), unknown(Code::StatusListInvalid)),
@@ -93,7 +97,10 @@ fn a_signed_list_may_be_anywhere() {
     displaced["id"] = json!(OWN);
     assert_eq!(ask_list(elsewhere, &displaced).objection(), unknown(Code::StatusListInvalid));
     // What is signed counts as signed, also at the issuer's own address.
-    assert_eq!(ask_list(OWN, &imposed.sign(list(OWN, json!([])))).objection(), unknown(Code::StatusListInvalid));
+    assert_eq!(
+        ask_list(OWN, &imposed.sign(list(OWN, json!([])))).objection(),
+        unknown(Code::StatusListInvalid)
+    );
 }
 
 #[test]
