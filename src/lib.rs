@@ -7,6 +7,7 @@ pub mod json;
 mod key;
 pub mod ld;
 pub mod policy;
+mod proof;
 pub mod report;
 mod timestamp;
 

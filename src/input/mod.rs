@@ -80,8 +80,8 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Envelope, Finding> {
     match detect(bytes)? {
         Carrier::Json => Ok(bare(read_json(bytes)?, Carrier::Json)),
         Carrier::Jwt => Ok(bare(read_jws(bytes.trim_ascii())?, Carrier::Jwt)),
-        Carrier::Png => unwrap(Carrier::Png, png::extract(bytes)?),
-        Carrier::Svg => unwrap(Carrier::Svg, svg::extract(bytes)?),
+        Carrier::Png => unbake(Carrier::Png, png::extract(bytes)?),
+        Carrier::Svg => unbake(Carrier::Svg, svg::extract(bytes)?),
     }
 }
 
@@ -137,7 +137,7 @@ fn read_jws(text: &[u8]) -> Result<Payload, Finding> {
     CompactJws::parse(text).map(Payload::Jws)
 }
 
-fn unwrap(carrier: Carrier, baked: Baked) -> Result<Envelope, Finding> {
+fn unbake(carrier: Carrier, baked: Baked) -> Result<Envelope, Finding> {
     let text = baked.text.trim_ascii();
     let payload = match text.as_bytes() {
         [] => return Err(Finding::new(Code::InputNoCredential).detail("the place for the badge is empty")),
@@ -177,7 +177,7 @@ fn damaged(what: impl Into<String>) -> Finding {
 }
 
 /// The beginning of a foreign name, for people.
-fn abridged(text: &str) -> String {
+pub(crate) fn abridged(text: &str) -> String {
     const LONGEST: usize = 60;
     match text.char_indices().nth(LONGEST) {
         None => text.to_owned(),

@@ -5,9 +5,11 @@
 //! duplicate keys (after unescaping), lone surrogates, a byte order mark, integers outside ±(2^53-1), numbers that are
 //! not finite, nesting beyond [`MAX_DEPTH`], and anything behind the document.
 
+mod canonical;
 mod pointer;
 mod scanner;
 
+pub use canonical::canonical;
 pub use pointer::Pointer;
 pub use serde_json::{Map, Number, Value};
 

@@ -3,11 +3,24 @@
 //! Nothing here fetches. [`IssuerId`] says where the key documents of an issuer are, [`KeyDocument`] reads one that was
 //! had, and [`PublicKey`] checks a signature: [`PublicKey::verify`] for Data Integrity, [`jose::verify`] for JOSE.
 
+mod did;
+mod document;
 mod fault;
+mod host;
+mod issuer_id;
 pub(crate) mod jose;
 mod jwk;
+mod method;
 mod multikey;
+mod party;
 mod public;
+#[cfg(test)]
+mod wycheproof_tests;
 
+pub(crate) use did::self_asserted;
+pub(crate) use document::{Form, KeyDocument, Lookup, Source, is_key_media_type};
 pub(crate) use fault::{KeyFault, SignatureFault};
+pub(crate) use issuer_id::{IssuerId, Resolution};
+pub(crate) use method::Method;
+pub(crate) use party::{canonical, same_party};
 pub(crate) use public::{Algorithm, PublicKey};
