@@ -70,6 +70,8 @@ pub enum Limit {
     Fetches,
     /// [`Limits::fetched_bytes`]
     FetchedBytes,
+    /// The inflated size of a status list: 8 MiB.
+    StatusList,
 }
 
 impl Limit {
@@ -86,6 +88,7 @@ impl Limit {
             Limit::Canonicalisation => "the work of canonicalising the RDF graph",
             Limit::Fetches => "the number of documents looked up",
             Limit::FetchedBytes => "the size of the documents looked up",
+            Limit::StatusList => "the size of a status list",
         }
     }
 }

@@ -1,14 +1,47 @@
 //! Verifies Open Badges 3.0: is this badge genuine, who stands behind it, and does that still hold?
+//!
+//! The core is one pure function, [`evaluate`]: bytes, [`Policy`], time and [`Evidence`] in, a [`Report`] out, and with it
+//! what would have to be fetched to know more. [`drive::verify`] runs the loop around it with anything that implements
+//! [`drive::Fetch`].
 
+mod authenticity;
 pub mod budget;
+pub mod drive;
+mod endorse;
+mod evaluate;
 pub mod evidence;
-pub mod input;
+mod input;
+mod inspect;
+mod issuer;
 pub mod json;
 mod key;
 pub mod ld;
+pub mod model;
 pub mod policy;
 mod proof;
+mod recipient;
 pub mod report;
+mod sealed;
+mod secured;
+mod session;
+mod status;
 mod timestamp;
+mod trust;
+mod validity;
+mod verdict;
 
+pub use authenticity::VerifiedProof;
+pub use evaluate::{Evaluation, InputError, evaluate};
+pub use evidence::Evidence;
+pub use input::{Carrier, MAX_BYTES as MAX_INPUT_BYTES};
+pub use inspect::Conformance;
+pub use issuer::BoundIssuer;
+pub use policy::Policy;
+pub use recipient::RecipientMatch;
+pub use status::NotRevoked;
 pub use timestamp::{MalformedTimestamp, Timestamp};
+pub use trust::Recognition;
+pub use validity::InForce;
+pub use verdict::{
+    Binding, Checks, Endorsement, EndorsementReport, InputSummary, OpenBadges, Report, Standing, State,
+};

@@ -85,6 +85,18 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Envelope, Finding> {
     }
 }
 
+/// Opens a fetched document: JSON or a compact JWS, never an image. Its size was limited when it was fetched.
+///
+/// # Errors
+/// The one finding that makes the document unreadable.
+pub(crate) fn open_fetched(bytes: &[u8]) -> Result<Payload, Finding> {
+    match detect(bytes)? {
+        Carrier::Json => read_json(bytes),
+        Carrier::Jwt => read_jws(bytes.trim_ascii()),
+        Carrier::Png | Carrier::Svg => Err(Finding::new(Code::InputUnknownFormat)),
+    }
+}
+
 /// The finding for a text that is no strict JSON.
 pub(crate) fn unreadable(error: json::Error) -> Finding {
     unreadable_part("", error)

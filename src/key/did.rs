@@ -31,11 +31,9 @@ impl<'a> Did<'a> {
 fn is_part(part: &str) -> bool {
     let mut pieces = part.split('%');
     let is_plain = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b".-_".contains(&b));
-    let is_encoded = |piece: &str| {
-        piece.len() >= 2 && piece.is_char_boundary(2) && {
-            let (digits, plain) = piece.split_at(2);
-            digits.bytes().all(|b| b.is_ascii_hexdigit()) && is_plain(plain)
-        }
+    let is_encoded = |piece: &str| match (piece.get(..2), piece.get(2..)) {
+        (Some(digits), Some(plain)) => digits.bytes().all(|b| b.is_ascii_hexdigit()) && is_plain(plain),
+        _ => false,
     };
     pieces.next().is_some_and(is_plain) && pieces.all(is_encoded)
 }
@@ -103,18 +101,209 @@ fn parse_port(text: &str) -> Option<u16> {
     is_canonical.then(|| text.parse().ok())?
 }
 
-/// A segment that stays the same single segment in every reading: no dots that climb, no encoded separators.
+/// A segment that stays one segment however often it is decoded.
 fn is_safe_segment(segment: &str) -> bool {
     let is_safe_byte = |piece: &str| {
         let byte = piece.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        byte.is_some_and(|byte| !byte.is_ascii_control() && !b"./\\%".contains(&byte))
+        byte.is_some_and(|byte| !byte.is_ascii_control() && !b"/\\%".contains(&byte))
     };
-    !matches!(segment, "" | "." | "..") && segment.split('%').skip(1).all(is_safe_byte)
+    !segment.is_empty() && segment.split('%').skip(1).all(is_safe_byte)
 }
 
-/// The address, unless the URL parser reads anything else in it than was written.
+/// The address, unless the URL parser reads anything else in it than was written: it walks up for dots in any spelling.
 fn web_address(authority: &str, path: &str) -> Option<Url> {
     let url = Url::parse(&format!("https://{authority}{path}")).ok()?;
     let host = authority.split(':').next();
     (url.host_str() == host && url.path() == path).then_some(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const ED25519: &str = "z6MkiTBz1ymuepAQ4HEHYSF1H8quG5GLVVQR3djdX3mDooWp";
+    /// The example of the did:jwk specification.
+    const DID_JWK: &str = "did:jwk:eyJjcnYiOiJQLTI1NiIsImt0eSI6IkVDIiwieCI6ImFjYklRaXVNczNpOF91c3pFakoydHBUdFJNNEVVM3l6OTFQSDZDZEgyVjAiLCJ5IjoiX0tjeUxqOXZXTXB0bm1LdG00NkdxRHo4d2Y3NEk1TEtncmwyR3pIM25TRSJ9";
+
+    fn addresses(specific: &str) -> Option<Vec<String>> {
+        Some(web_addresses(specific)?.into_iter().map(String::from).collect())
+    }
+
+    #[test]
+    fn identifiers_have_their_syntax() {
+        for id in ["did:key:z6Mk", "did:web:a.example%3A80:b_c", "did:3:x::y", "did:x:%C3%bc"] {
+            assert!(Did::parse(id).is_some(), "{id}");
+        }
+        for id in [
+            "",
+            "did",
+            "did:",
+            "did:key",
+            "did:key:",
+            "did::x",
+            "DID:key:x",
+            "did:Key:x",
+            "did:k-y:x",
+            "did:x:y:",
+            "did:x:y#z",
+            "did:x:y/z",
+            "did:x:y?z",
+            "did:x:%",
+            "did:x:%4",
+            "did:x:%4g",
+            "did:x:ü",
+            "did:x:%é",
+            "did:x: y",
+            " did:x:y",
+            "did:x:y=z",
+            "did:x:y\0",
+        ] {
+            assert!(Did::parse(id).is_none(), "{id}");
+        }
+    }
+
+    #[test]
+    fn did_web_is_found_where_its_specification_says() {
+        for (specific, first) in [
+            ("issuer.example", "https://issuer.example/.well-known/did.json"),
+            ("Issuer.Example", "https://issuer.example/.well-known/did.json"),
+            ("issuer.example%3A8443", "https://issuer.example:8443/.well-known/did.json"),
+            ("issuer.example%3a443", "https://issuer.example/.well-known/did.json"),
+            ("issuer.example:people:4", "https://issuer.example/people/4/did.json"),
+            ("issuer.example%3A1:a%40b", "https://issuer.example:1/a%40b/did.json"),
+            ("xn--bcher-kva.example", "https://xn--bcher-kva.example/.well-known/did.json"),
+        ] {
+            assert_eq!(addresses(specific).unwrap()[0], first);
+        }
+    }
+
+    #[test]
+    fn did_web_with_a_path_may_have_its_own_well_known() {
+        let expected = ["https://issuer.example/a/did.json", "https://issuer.example/a/.well-known/did.json"];
+        assert_eq!(addresses("issuer.example:a").unwrap(), expected);
+        assert_eq!(addresses("issuer.example").unwrap().len(), 1);
+    }
+
+    #[test]
+    fn did_web_names_a_public_host() {
+        for specific in [
+            "",
+            "localhost",
+            "localhost%3A8443",
+            "127.0.0.1%3A8443",
+            "2130706433",
+            "0x7f000001",
+            "127.1",
+            "0x7f.1",
+            "%31%32%37.0.0.1",
+            "good.test%2F..%2Fevil",
+            "good.test%40evil.test",
+            "good.test%3Fx=1",
+            "good.test%23",
+            "good.test%5Cevil.test",
+            "good.test%00",
+            "user%3Apass%40good.test",
+            "good%2Etest",
+            "good.test.",
+            "good_.test",
+            "good.test%3A",
+            "good.test%3A0",
+            "good.test%3A99999",
+            "good.test%3A65536",
+            "good.test%3A080",
+            "good.test%3A+80",
+            "good.test%3A8443%3A1",
+            "good.test%3A8443%2Fa",
+            "%5B::1%5D",
+            "xn--a.test",
+        ] {
+            assert_eq!(addresses(specific), None, "{specific}");
+        }
+    }
+
+    #[test]
+    fn did_web_never_climbs() {
+        for path in [
+            "",
+            ".",
+            "..",
+            "%2e%2e",
+            ".%2E",
+            "%2E",
+            "%2e%2e:%2e%2e",
+            "a%2Fb",
+            "a%5cb",
+            "a%00",
+            "a%25",
+            "a%",
+            "a%4",
+            "a%zz",
+        ] {
+            for specific in [format!("a.test:{path}"), format!("a.test:{path}:b"), format!("a.test:b:{path}")]
+            {
+                assert_eq!(addresses(&specific), None, "{specific}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_reference_may_hold_its_key() {
+        let key = PublicKey::from_multikey(ED25519).unwrap();
+        for reference in [
+            format!("did:key:{ED25519}"),
+            format!("did:key:{ED25519}#{ED25519}"),
+            format!("https://issuer.example/1#{ED25519}"),
+            format!("did:web:issuer.example#{ED25519}"),
+            format!("#{ED25519}"),
+        ] {
+            assert_eq!(self_asserted(&reference), Some(key.clone()), "{reference}");
+        }
+        let key = self_asserted(DID_JWK).unwrap();
+        assert_eq!(key.kind(), "P-256");
+        assert_eq!(self_asserted(&format!("{DID_JWK}#0")), Some(key));
+    }
+
+    #[test]
+    fn a_reference_without_a_key_asserts_none() {
+        let other = "z6MkjchhfUsD6mmvni8mCdXHw216Xrm9bQe2mBH1P5RDjVJG";
+        for reference in [
+            format!("did:key:{ED25519}#{other}"),
+            format!("did:key:{ED25519}#"),
+            format!("did:key:1.1:{ED25519}"),
+            format!("{DID_JWK}#{ED25519}"),
+            format!("{DID_JWK}#1"),
+            ED25519.into(),
+            "did:web:issuer.example#key-1".into(),
+            "https://issuer.example/1#".into(),
+            String::new(),
+        ] {
+            assert_eq!(self_asserted(&reference), None, "{reference}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(128))]
+
+        #[test]
+        fn addresses_stay_on_the_named_host(specific in "[a-c]{1,2}(\\.|%[0-9a-f]{2})[a-c]{1,3}(%3A[0-9]{1,5})?(:[a-c.%2F5]{1,4}){0,2}") {
+            for url in web_addresses(&specific).unwrap_or_default() {
+                let host = specific.split(['%', ':']).next().unwrap();
+                prop_assert_eq!(url.host_str(), Some(host));
+                prop_assert_eq!(url.scheme(), "https");
+                prop_assert!(url.path().ends_with("/did.json") && url.query().is_none());
+                let segments = url.path_segments().unwrap().count();
+                let names = specific.split(':').count();
+                prop_assert!((names..=names + 1).contains(&segments), "{} {}", url, names);
+            }
+        }
+
+        #[test]
+        fn nothing_panics(text in "(did:(key|jwk|web):)?\\PC{0,40}") {
+            let _ = Did::parse(&text);
+            let _ = self_asserted(&text);
+            let _ = web_addresses(&text);
+        }
+    }
 }

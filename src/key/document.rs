@@ -277,3 +277,6 @@ fn items<'a>(document: &'a Map<String, Value>, member: &str) -> &'a [Value] {
 fn invalid(what: &str) -> Finding {
     Finding::new(Code::IssuerDocumentInvalid).detail(what)
 }
+
+#[cfg(test)]
+mod tests;

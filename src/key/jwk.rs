@@ -158,3 +158,177 @@ fn agrees_with_algorithm(jwk: &Map<String, Value>, material: &Material) -> Resul
 fn malformed(member: &str) -> KeyFault {
     KeyFault::Malformed(format!("the member {member} of a JSON Web Key"))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::super::PublicKey;
+    use super::*;
+
+    fn read(jwk: Value) -> Result<PublicKey, KeyFault> {
+        PublicKey::from_jwk(jwk.as_object().unwrap())
+    }
+
+    fn with(mut jwk: Value, member: &str, value: Value) -> Value {
+        jwk[member] = value;
+        jwk
+    }
+
+    fn ed25519() -> Value {
+        json!({ "kty": "OKP", "crv": "Ed25519", "x": "O2onvM62pC1io6jQKm8Nc2UyFXcd4kOmOsBIoYtZ2ik" })
+    }
+
+    fn p256() -> Value {
+        json!({ "kty": "EC", "crv": "P-256", "x": "fyNYMN0976ci7xqiSdag3buk-ZCwgXU4kz9XNkBlNUI",
+                "y": "hW2ojTNfH7Jbi8--CJUo3OCbH3y5n91g-IMA9MLMbTU" })
+    }
+
+    /// A modulus of that many bits that is odd, unless the last byte says otherwise, and an exponent.
+    fn rsa(bits: usize, exponent: &[u8]) -> Value {
+        let mut modulus = vec![0xff; bits.div_ceil(8)];
+        modulus[0] >>= (8 - bits % 8) % 8;
+        Value::Object(super::rsa(&modulus, exponent).into_iter().collect())
+    }
+
+    #[test]
+    fn reads_each_kind() {
+        for jwk in [ed25519(), p256(), rsa(2048, &[1, 0, 1]), rsa(8192, &[1, 0, 1])] {
+            assert!(read(jwk.clone()).is_ok(), "{jwk}");
+            for (member, value) in [
+                ("use", json!("sig")),
+                ("key_ops", json!(["verify"])),
+                ("kid", json!("a")),
+                ("x5u", json!("b")),
+            ] {
+                assert_eq!(read(with(jwk.clone(), member, value)), read(jwk.clone()), "{member}");
+            }
+        }
+    }
+
+    #[test]
+    fn private_members_are_never_overlooked() {
+        for member in PRIVATE_MEMBERS {
+            for jwk in [ed25519(), p256(), rsa(2048, &[3]), json!({ "kty": "oct" }), json!({})] {
+                assert_eq!(read(with(jwk, member, json!("AQ"))), Err(KeyFault::Private), "{member}");
+            }
+        }
+    }
+
+    #[test]
+    fn keys_for_something_else_are_refused() {
+        for (member, value) in [
+            ("use", json!("enc")),
+            ("use", json!("")),
+            ("key_ops", json!([])),
+            ("key_ops", json!(["sign"])),
+            ("key_ops", json!("deriveKey")),
+            ("alg", json!("RS512")),
+            ("alg", json!("PS256")),
+            ("alg", json!("none")),
+            ("alg", json!("ES384")),
+            ("alg", json!("HS256")),
+            ("alg", json!("ECDH-ES")),
+        ] {
+            for jwk in [ed25519(), p256(), rsa(2048, &[1, 0, 1])] {
+                let key = read(with(jwk, member, value.clone()));
+                assert!(matches!(key, Err(KeyFault::Refused(_))), "{member} {value}: {key:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_algorithm_may_agree() {
+        for (jwk, algorithm) in [
+            (ed25519(), "EdDSA"),
+            (ed25519(), "Ed25519"),
+            (p256(), "ES256"),
+            (rsa(2048, &[1, 0, 1]), "RS256"),
+        ] {
+            assert_eq!(read(with(jwk.clone(), "alg", json!(algorithm))), read(jwk));
+        }
+        assert!(read(with(p256(), "alg", json!("Ed25519"))).is_err());
+    }
+
+    #[test]
+    fn rsa_keys_have_a_size_and_an_exponent() {
+        for (bits, exponent) in [
+            (1024, &[1, 0, 1][..]),
+            (2032, &[1, 0, 1]),
+            (2047, &[1, 0, 1]),
+            (8193, &[1, 0, 1]),
+            (16384, &[1, 0, 1]),
+            (2048, &[1]),
+            (2048, &[3]),
+            (2048, &[0xff, 0xff]),
+            (2048, &[1, 0, 0]),
+            (2048, &[1, 0, 0, 0, 0, 0, 0, 0, 1]),
+        ] {
+            let key = read(rsa(bits, exponent));
+            assert!(matches!(key, Err(KeyFault::Refused(_))), "{bits} {exponent:?}: {key:?}");
+        }
+        let even = [&[0xff; 255][..], &[0xfe]].concat();
+        assert!(material(&super::rsa(&even, &[1, 0, 1]).into_iter().collect()).is_err());
+        assert!(read(rsa(2048, &[0xff; 8])).is_ok());
+    }
+
+    #[test]
+    fn numbers_have_one_spelling() {
+        let padded = |jwk: Value, member: &str, suffix: &str| {
+            let text = format!("{}{suffix}", jwk[member].as_str().unwrap());
+            with(jwk, member, json!(text))
+        };
+        let zero = [&[0][..], &[0xff; 256]].concat();
+        for jwk in [
+            padded(ed25519(), "x", "="),
+            padded(ed25519(), "x", "A"),
+            padded(p256(), "y", "AA"),
+            // The last character has two bits that say nothing.
+            with(ed25519(), "x", json!("O2onvM62pC1io6jQKm8Nc2UyFXcd4kOmOsBIoYtZ2il")),
+            with(p256(), "x", json!("fyNYMN0976ci7xqiSdag3buk+ZCwgXU4kz9XNkBlNUI")),
+            with(p256(), "x", json!("")),
+            with(p256(), "x", json!(7)),
+            with(p256(), "x", p256()["y"].clone()),
+            with(rsa(2048, &[1, 0, 1]), "e", json!("AAEAAQ")),
+            with(rsa(2048, &[1, 0, 1]), "e", json!("")),
+            with(rsa(2048, &[1, 0, 1]), "n", json!(URL_SAFE_NO_PAD.encode(zero))),
+            json!({}),
+            json!({ "kty": "EC" }),
+            json!({ "kty": 1 }),
+            with(ed25519(), "use", json!(["sig"])),
+            with(ed25519(), "key_ops", json!({})),
+            with(ed25519(), "alg", json!(null)),
+        ] {
+            let key = read(jwk.clone());
+            assert!(matches!(key, Err(KeyFault::Malformed(_))), "{jwk}: {key:?}");
+        }
+    }
+
+    #[test]
+    fn other_kinds_of_keys_have_their_own_faults() {
+        for (member, value) in [
+            ("crv", "secp256k1"),
+            ("crv", "P-521"),
+            ("crv", "p-256"),
+            ("kty", "AKP"),
+            ("kty", "ec"),
+            ("kty", ""),
+        ] {
+            let key = read(with(p256(), member, json!(value)));
+            assert!(matches!(key, Err(KeyFault::Unsupported(_))), "{value}: {key:?}");
+        }
+        assert!(matches!(read(with(ed25519(), "crv", json!("X25519"))), Err(KeyFault::Refused(_))));
+        assert!(matches!(read(json!({ "kty": "oct" })), Err(KeyFault::Refused(_))));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn nothing_panics(kty in "OKP|EC|RSA|oct", crv in "Ed25519|P-256|P-384|X25519",
+                          x in "[A-Za-z0-9_-]{0,64}", y in "[A-Za-z0-9_=-]{42,44}") {
+            let _ = read(json!({ "kty": kty, "crv": crv, "x": x, "y": y, "n": x, "e": y }));
+        }
+    }
+}

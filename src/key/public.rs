@@ -242,3 +242,159 @@ impl SignatureFault {
         SignatureFault::Malformed(format!("{kind} signatures have {expected} bytes, this one has {length}"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ed25519_dalek::Signer as _;
+    use p256::ecdsa::signature::Signer as _;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const ALGORITHMS: [Algorithm; 4] =
+        [Algorithm::EdDsa, Algorithm::Es256, Algorithm::Es384, Algorithm::Rs256];
+
+    fn ed25519_key(bytes: [u8; 32]) -> Result<PublicKey, KeyFault> {
+        Material::ed25519(&bytes).map(PublicKey::new)
+    }
+
+    /// One key of each kind, in the order of [`ALGORITHMS`].
+    fn keys() -> [PublicKey; 4] {
+        let rsa = RsaKey { modulus: vec![0xff; 256], exponent: vec![1, 0, 1] };
+        let p256 = p256::ecdsa::SigningKey::from_slice(&[7; 32]).unwrap();
+        let p384 = p384::ecdsa::SigningKey::from_slice(&[7; 48]).unwrap();
+        [
+            Material::Ed25519(ed25519_dalek::SigningKey::from_bytes(&[7; 32]).verifying_key()),
+            Material::P256(*p256.verifying_key()),
+            Material::P384(*p384.verifying_key()),
+            Material::Rsa(rsa),
+        ]
+        .map(PublicKey::new)
+    }
+
+    #[test]
+    fn a_key_has_one_algorithm() {
+        for key in keys() {
+            for algorithm in ALGORITHMS {
+                let is_own = algorithm == key.algorithm();
+                let is_agreed = |verdict| verdict != Err(SignatureFault::WrongKey);
+                assert_eq!(
+                    is_agreed(jose::verify(&key, algorithm, b"", b"")),
+                    is_own,
+                    "{key:?} {algorithm:?}"
+                );
+                let is_for_proofs = is_own && algorithm != Algorithm::Rs256;
+                assert_eq!(
+                    is_agreed(key.verify(algorithm, b"", b"")),
+                    is_for_proofs,
+                    "{key:?} {algorithm:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_names_of_algorithms_are_exact() {
+        for algorithm in ALGORITHMS {
+            assert_eq!(Algorithm::from_jose(algorithm.as_jose()), Some(algorithm));
+        }
+        for name in ["none", "HS256", "PS256", "RS512", "ES512", "eddsa", "es256", "ES256 ", ""] {
+            assert_eq!(Algorithm::from_jose(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn signatures_have_one_length() {
+        for (key, length) in keys().into_iter().zip([64, 64, 96, 256]) {
+            for wrong in [0, 1, length - 1, length + 1, 2 * length] {
+                let verdict = jose::verify(&key, key.algorithm(), b"", &vec![1; wrong]);
+                assert!(matches!(verdict, Err(SignatureFault::Malformed(_))), "{key:?} {wrong}: {verdict:?}");
+            }
+            for right in [vec![0; length], vec![1; length], vec![0xff; length]] {
+                assert_eq!(jose::verify(&key, key.algorithm(), b"", &right), Err(SignatureFault::Mismatch));
+            }
+        }
+    }
+
+    #[test]
+    fn either_s_of_ecdsa_fits() {
+        let signing = p256::ecdsa::SigningKey::from_slice(&[7; 32]).unwrap();
+        let signature: p256::ecdsa::Signature = signing.sign(b"message");
+        let other = p256::ecdsa::Signature::from_scalars(signature.r(), -signature.s()).unwrap();
+        assert_ne!(signature, other);
+        let [_, key, _, _] = keys();
+        for signature in [signature, other] {
+            for verify in [PublicKey::verify, jose::verify] {
+                assert_eq!(verify(&key, Algorithm::Es256, b"message", &signature.to_bytes()), Ok(()));
+            }
+        }
+    }
+
+    #[test]
+    fn ed25519_keys_that_fit_any_signature_are_refused() {
+        // The eight points of small order, then spellings of them with y at or above p or with a sign that has no use.
+        let small = [
+            "0100000000000000000000000000000000000000000000000000000000000000",
+            "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+            "0000000000000000000000000000000000000000000000000000000000000000",
+            "0000000000000000000000000000000000000000000000000000000000000080",
+            "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+            "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
+            "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+            "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+            "0100000000000000000000000000000000000000000000000000000000000080",
+            "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+            "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        ];
+        for text in small {
+            let key = ed25519_key(hex(text));
+            assert!(matches!(key, Err(KeyFault::Refused(_))), "{text}: {key:?}");
+        }
+    }
+
+    #[test]
+    fn ed25519_keys_have_one_spelling() {
+        // y = p + 3 and p + 4 ..: points of large order, written with a y that is too large.
+        let refused = (3..19).map(|excess: u8| {
+            let mut bytes = [0xff; 32];
+            (bytes[0], bytes[31]) = (0xed + excess, 0x7f);
+            ed25519_key(bytes)
+        });
+        let refused: Vec<_> = refused.filter(|key| !matches!(key, Err(KeyFault::Malformed(_)))).collect();
+        assert!(!refused.is_empty());
+        assert!(refused.iter().all(|key| matches!(key, Err(KeyFault::Refused(_)))), "{refused:?}");
+    }
+
+    /// Whoever holds the key can make such a signature; readers differ on whether it fits.
+    #[test]
+    fn ed25519_signatures_with_a_point_of_small_order_do_not_fit() {
+        let [key, ..] = keys();
+        let r = hex("0100000000000000000000000000000000000000000000000000000000000000");
+        let s = hex("d4c5323131ff9683cfb3d30197c786c9043f1052d6c2d5293f19d6f36b911104");
+        for verify in [PublicKey::verify, jose::verify] {
+            let verdict = verify(&key, Algorithm::EdDsa, b"message", &[r, s].concat());
+            assert_eq!(verdict, Err(SignatureFault::Mismatch));
+        }
+    }
+
+    fn hex(text: &str) -> [u8; 32] {
+        std::array::from_fn(|i| u8::from_str_radix(&text[2 * i..2 * i + 2], 16).unwrap())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+
+        #[test]
+        fn a_signature_fits_its_own_message_only(seed: [u8; 32], message: Vec<u8>, flip: prop::sample::Index) {
+            let signing = ed25519_dalek::SigningKey::from_bytes(&seed);
+            let key = ed25519_key(signing.verifying_key().to_bytes()).unwrap();
+            let mut signature = signing.sign(&message).to_bytes();
+            prop_assert_eq!(key.verify(Algorithm::EdDsa, &message, &signature), Ok(()));
+            prop_assert_eq!(jose::verify(&key, Algorithm::EdDsa, &message, &signature), Ok(()));
+            let longer = [&message[..], b"x"].concat();
+            prop_assert_eq!(key.verify(Algorithm::EdDsa, &longer, &signature), Err(SignatureFault::Mismatch));
+            signature[flip.index(64)] ^= 1;
+            prop_assert_eq!(key.verify(Algorithm::EdDsa, &message, &signature), Err(SignatureFault::Mismatch));
+        }
+    }
+}

@@ -1,7 +1,106 @@
 //! JSON-LD: from a document with known contexts to RDF quads, and from quads to their canonical form.
+//!
+//! Documents are expanded in *safe mode*: whatever JSON-LD would drop silently is a finding, because a signature over
+//! the quads would not cover it. [`expand`] is this project's own implementation of expansion and serialisation to RDF;
+//! it is exact, fast, and says where each fault is. It decides alone about documents that stay within the built-in
+//! contexts. Where the policy adds contexts, [`general`] must agree with it.
 
+mod active;
 mod canon;
+mod context;
+mod define;
+mod expand;
+mod general;
+mod iri;
+mod literal;
+mod node;
+mod place;
 pub mod quad;
+mod value;
+mod vocab;
 
 pub use canon::{Canonical, HashAlgorithm, canonicalise};
-mod vocab;
+
+use context::Origin;
+use expand::Expander;
+use general::Undefined;
+use quad::Quad;
+
+use crate::budget::Limits;
+use crate::json::Value;
+use crate::policy::{ExtraContexts, InlineContexts};
+use crate::report::{Code, Finding, Severity};
+
+/// The contexts that a verification may use: the built-in ones, and those of the policy.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Contexts<'a> {
+    extra: &'a ExtraContexts,
+}
+
+impl<'a> Contexts<'a> {
+    pub(crate) fn new(extra: &'a ExtraContexts) -> Self {
+        Contexts { extra }
+    }
+
+    /// The context document with exactly this address. The policy cannot replace a built-in one.
+    fn find(self, url: &str) -> Option<(&'a Value, Origin)> {
+        match vocab::find(url) {
+            Some(built_in) => Some((built_in.document(), Origin::BuiltIn)),
+            None => self.extra.files.get(url).map(|document| (document, Origin::Policy)),
+        }
+    }
+
+    /// Whether an entry of `@context` is one that this verification may use.
+    pub(crate) fn knows(self, entry: &Value) -> bool {
+        match entry {
+            Value::String(url) => self.find(url).is_some(),
+            Value::Object(_) => self.inline() == InlineContexts::Process,
+            _ => false,
+        }
+    }
+
+    /// What to do with context objects inside a document.
+    fn inline(self) -> InlineContexts {
+        self.extra.inline
+    }
+}
+
+/// What a document says as RDF.
+#[derive(Debug)]
+pub(crate) struct Expansion {
+    /// Its quads in ascending order, each once; blank nodes are `b0`, `b1`, … in the order in which they were met.
+    /// `None` where a finding makes them meaningless.
+    pub(crate) quads: Option<Vec<Quad>>,
+    /// Everything that was found; only warnings where there are quads.
+    pub(crate) findings: Vec<Finding>,
+}
+
+/// Expands a document, or the options of a proof with the document's `@context` among them, to quads in safe mode
+/// (VC Data Integrity §2.4.1; JSON-LD 1.1 API §5, §8).
+pub(crate) fn to_quads(document: &Value, contexts: &Contexts<'_>, limits: &Limits) -> Expansion {
+    let (expansion, origin) = Expander::new(*contexts, limits).expand(document);
+    match origin {
+        Origin::BuiltIn => expansion,
+        Origin::Policy => expansion.confirmed(document, *contexts),
+    }
+}
+
+impl Expansion {
+    fn new(mut quads: Vec<Quad>, findings: Vec<Finding>) -> Self {
+        quads.sort_unstable();
+        quads.dedup();
+        let meaningful = findings.iter().all(|finding| finding.severity() <= Severity::Warning);
+        Expansion { quads: meaningful.then_some(quads), findings }
+    }
+
+    /// The same, if the general processor reads the document in the same way.
+    fn confirmed(mut self, document: &Value, contexts: Contexts<'_>) -> Self {
+        let undefined = if self.findings.is_empty() { Undefined::Refuse } else { Undefined::Drop };
+        if self.quads.as_ref().is_some_and(|quads| !general::agrees(document, contexts, undefined, quads)) {
+            self.quads = None;
+            self.findings
+                .push(Finding::new(Code::ContextUnknown).detail("two processors read it in two ways"));
+        }
+        self
+    }
+}

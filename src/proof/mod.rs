@@ -1,3 +1,4 @@
 //! The signature: whether a proof is sound and fits what is shown.
 
-mod jwt;
+pub(crate) mod data_integrity;
+pub(crate) mod jwt;

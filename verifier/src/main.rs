@@ -1,3 +1,7 @@
 //! The command `openbadges`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    openbadges_verifier::cli::main()
+}

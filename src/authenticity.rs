@@ -1,0 +1,262 @@
+//! Is it signed, and by its issuer? The proof step and the issuer step, over every signature on a credential.
+//!
+//! The signatures whose key is the issuer's decide, and each of them must verify; others are co-signatures that are
+//! listed (report.md §4.2). A key that only the message itself vouches for can prove integrity but binds nobody (D9).
+
+use serde::Serialize;
+
+use crate::Timestamp;
+use crate::issuer::{self, BoundIssuer, IssuerKeys, KeyClaim, Unresolved};
+use crate::json::Pointer;
+use crate::key::PublicKey;
+use crate::report::{Code, Finding, Outcome, Severity, Skip, Step};
+use crate::sealed::{Seal, Sealed};
+use crate::session::Session;
+
+/// At least one signature of the issuer verifies, and none of the issuer's fails: made only by [`check`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct VerifiedProof {
+    suite: String,
+    key: String,
+    method: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    co_signatures: Vec<CoSignature>,
+}
+
+/// A signature by somebody else than the issuer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CoSignature {
+    at: Pointer,
+    method: String,
+    verified: bool,
+}
+
+/// Whether any one signature verifies, whoever made it: all that the standard itself asks (OB 3.0 §8).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Integrity {
+    Verified,
+    Broken,
+    Unknown,
+}
+
+/// Whether key documents may be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Requests {
+    Allowed,
+    /// The object is not conformant, or what it is embedded in is not proven: nothing is asked for.
+    Withheld,
+}
+
+/// What the signatures on a credential establish.
+#[derive(Debug)]
+pub(crate) struct Authenticity {
+    pub(crate) proof: Outcome<VerifiedProof>,
+    pub(crate) issuer: Outcome<BoundIssuer>,
+    pub(crate) integrity: Integrity,
+    pub(crate) findings: Vec<Finding>,
+}
+
+/// Checks every signature on `sealed` against the keys of the issuer that it names.
+pub(crate) fn check(session: &mut Session<'_>, sealed: &Sealed, requests: Requests) -> Authenticity {
+    let embedded = sealed.embedded(session);
+    let (seals, unread) = sealed.seals(embedded.as_ref());
+    if seals.is_empty() {
+        return unsigned(unread);
+    }
+    let keys = issuer::resolve(session, sealed.issuer_id(), requests);
+    let trials: Vec<Trial<'_>> = seals.iter().map(|seal| Trial::hold(session, seal, &keys)).collect();
+    let integrity = integrity(&trials, &unread);
+    let (deciding, others) = divide(trials, sealed.issuer_id());
+    let mut findings = unread;
+    let proof = proof(&deciding, &others, &mut findings);
+    let issuer = issuer(deciding, &proof, &mut findings);
+    Authenticity { proof, issuer, integrity, findings }
+}
+
+/// No signature could be read.
+fn unsigned(findings: Vec<Finding>) -> Authenticity {
+    let proof = objection(&findings).unwrap_or(Outcome::Skipped(Skip::NotReached));
+    let integrity = if matches!(proof, Outcome::Fail(_)) { Integrity::Broken } else { Integrity::Unknown };
+    let issuer = Outcome::Skipped(Skip::NotReached);
+    Authenticity { proof, issuer, integrity, findings }
+}
+
+/// One signature, tried with the key that it names.
+struct Trial<'s> {
+    seal: &'s Seal<'s>,
+    claim: KeyClaim,
+    key: Option<PublicKey>,
+    findings: Vec<Finding>,
+}
+
+impl<'s> Trial<'s> {
+    fn hold(session: &mut Session<'_>, seal: &'s Seal<'s>, keys: &Result<IssuerKeys, Unresolved>) -> Self {
+        let reference = seal.reference();
+        let claim = match keys {
+            Ok(keys) => keys.find(reference, session.now.earlier(session.policy.leeway)),
+            Err(Unresolved::Because(finding)) => KeyClaim::Unlisted(finding.clone()),
+            Err(Unresolved::NotAsked) => KeyClaim::NotAsked,
+        };
+        let key = claim.key().cloned().or_else(|| reference.self_asserted());
+        let mut findings = seal.remarks(session);
+        if let Some(key) = &key {
+            match session.budget.spend_signature() {
+                Ok(()) => findings.extend(seal.verify(key)),
+                Err(limit) => findings.push(Finding::exhausted(Step::Proof, limit)),
+            }
+        }
+        Trial { seal, claim, key, findings }
+    }
+
+    /// Whether the issuer's own documents list the key.
+    fn is_issuers(&self) -> bool {
+        matches!(self.claim, KeyClaim::Authorised(_) | KeyClaim::Listed { .. })
+    }
+
+    fn is_verified(&self) -> bool {
+        self.key.is_some() && self.findings.iter().all(|finding| finding.severity() < Severity::Unknown)
+    }
+
+    fn is_broken(&self) -> bool {
+        self.findings.iter().any(|finding| finding.severity() == Severity::Error)
+    }
+}
+
+/// The signatures that decide, and the others. Where the issuer's keys are not known, those that name a key of the
+/// issuer decide; where none does, all of them.
+fn divide<'s>(trials: Vec<Trial<'s>>, issuer: Option<&str>) -> (Vec<Trial<'s>>, Vec<Trial<'s>>) {
+    let claims_to_be =
+        |trial: &Trial<'_>| issuer.is_some_and(|issuer| trial.seal.reference().is_under(issuer));
+    if trials.iter().any(Trial::is_issuers) {
+        trials.into_iter().partition(Trial::is_issuers)
+    } else if trials.iter().any(claims_to_be) {
+        trials.into_iter().partition(claims_to_be)
+    } else {
+        (trials, Vec::new())
+    }
+}
+
+fn integrity(trials: &[Trial<'_>], unread: &[Finding]) -> Integrity {
+    let open = unread.iter().any(|finding| finding.severity() == Severity::Unknown);
+    if trials.iter().any(Trial::is_verified) {
+        Integrity::Verified
+    } else if open || !trials.iter().all(Trial::is_broken) {
+        Integrity::Unknown
+    } else {
+        Integrity::Broken
+    }
+}
+
+fn proof(
+    deciding: &[Trial<'_>],
+    others: &[Trial<'_>],
+    findings: &mut Vec<Finding>,
+) -> Outcome<VerifiedProof> {
+    let mut objections = findings.clone();
+    for trial in deciding {
+        objections.extend(trial.findings.iter().cloned());
+        objections.extend(trial.claim.finding().filter(|finding| finding.step == Step::Proof).cloned());
+    }
+    objections.extend(others.iter().filter(|other| is_built_on(deciding, others, other)).filter_map(unmet));
+    findings.extend(objections[findings.len()..].iter().filter(|finding| is_new(finding)).cloned());
+    let unproven = others.iter().filter(|other| !other.is_verified());
+    findings.extend(unproven.map(|other| {
+        let code = Finding::new(Code::ProofCosignatureInvalid);
+        code.at(other.seal.at()).detail(other.seal.reference().to_string())
+    }));
+    if let Some(outcome) = objection(&objections) {
+        return outcome;
+    }
+    match deciding.first() {
+        Some(first) if deciding.iter().all(Trial::is_verified) => {
+            Outcome::Pass(VerifiedProof::new(first, others))
+        }
+        Some(first) => match first.claim.finding() {
+            Some(finding) => Outcome::Unknown(finding.code),
+            None => Outcome::Skipped(Skip::NotReached),
+        },
+        None => Outcome::Skipped(Skip::NotReached),
+    }
+}
+
+/// A chain counts only as a whole (VC Data Integrity §2.1.2): also what a deciding proof builds on must verify.
+fn is_built_on(deciding: &[Trial<'_>], others: &[Trial<'_>], trial: &Trial<'_>) -> bool {
+    let built_on = |one: &Trial<'_>| one.seal.builds_on(trial.seal);
+    deciding.iter().any(built_on)
+        || others.iter().any(|other| built_on(other) && is_built_on(deciding, others, other))
+}
+
+/// What a proof in a chain lacks.
+fn unmet(trial: &Trial<'_>) -> Option<Finding> {
+    let open = || {
+        Finding::new(Code::ProofUnsupported).detail("the issuer's proof builds on one that cannot be checked")
+    };
+    let broken = trial.findings.iter().find(|finding| finding.severity() == Severity::Error).cloned();
+    (!trial.is_verified()).then(|| broken.unwrap_or_else(open).at(trial.seal.at()))
+}
+
+/// What conformance has found in the document already is not said twice.
+fn is_new(finding: &Finding) -> bool {
+    finding.code.step() != Step::Conformance || finding.at.as_str().starts_with("/proof")
+}
+
+impl VerifiedProof {
+    fn new(first: &Trial<'_>, others: &[Trial<'_>]) -> Self {
+        let co_signature = |trial: &Trial<'_>| CoSignature {
+            at: trial.seal.at(),
+            method: trial.seal.reference().to_string(),
+            verified: trial.is_verified(),
+        };
+        VerifiedProof {
+            suite: first.seal.suite().to_owned(),
+            key: first.key.as_ref().map_or_else(String::new, |key| key.kind().to_owned()),
+            method: first.seal.reference().to_string(),
+            created: first.seal.created(),
+            co_signatures: others.iter().map(co_signature).collect(),
+        }
+    }
+}
+
+fn issuer(
+    deciding: Vec<Trial<'_>>,
+    proof: &Outcome<VerifiedProof>,
+    findings: &mut Vec<Finding>,
+) -> Outcome<BoundIssuer> {
+    let mut objections: Vec<Finding> = Vec::new();
+    for trial in &deciding {
+        let said = trial.claim.finding().filter(|finding| finding.step == Step::Issuer);
+        objections.extend(
+            said.filter(|finding| !objections.contains(finding)).cloned().into_iter().collect::<Vec<_>>(),
+        );
+        let is_own_word = !trial.is_issuers() && trial.is_verified();
+        if is_own_word && said.is_some_and(|finding| finding.severity() == Severity::Unknown) {
+            objections
+                .push(Finding::new(Code::IssuerKeySelfAsserted).detail(trial.seal.reference().to_string()));
+        }
+    }
+    findings.extend(objections.iter().cloned());
+    if let Some(outcome) = objection(&objections) {
+        return outcome;
+    }
+    let authorised = deciding.into_iter().find_map(|trial| match trial.claim {
+        KeyClaim::Authorised(key) => Some(key),
+        KeyClaim::Listed { .. } | KeyClaim::Unlisted(_) | KeyClaim::NotAsked => None,
+    });
+    match (proof, authorised) {
+        (Outcome::Pass(proof), Some(key)) => Outcome::Pass(key.bind(proof)),
+        _ => Outcome::Skipped(Skip::NotReached),
+    }
+}
+
+/// The outcome that findings demand, if they object at all.
+fn objection<T>(findings: &[Finding]) -> Option<Outcome<T>> {
+    match Outcome::conclude(findings, ()) {
+        Outcome::Fail(code) => Some(Outcome::Fail(code)),
+        Outcome::Unknown(code) => Some(Outcome::Unknown(code)),
+        Outcome::Pass(()) | Outcome::Skipped(_) => None,
+    }
+}

@@ -1,0 +1,87 @@
+//! Finds the endorsements in a credential and binds each to what it names (OB 3.0 §9.2, report.md §4.12).
+
+use std::collections::BTreeSet;
+
+use crate::json::{Pointer, Value};
+
+/// An endorsement as it stands in the credential. Unverified.
+pub(crate) struct Found<'a> {
+    pub(crate) at: Pointer,
+    pub(crate) form: Form<'a>,
+}
+
+/// The two ways in which endorsements are carried.
+pub(crate) enum Form<'a> {
+    /// `endorsement`: a credential with an embedded proof.
+    Embedded(&'a Value),
+    /// `endorsementJwt`: a compact JWS.
+    Token(&'a Value),
+}
+
+/// Every endorsement on the credential, its achievement and every profile in it, in document order.
+pub(crate) fn find(document: &Value) -> Vec<Found<'_>> {
+    places(document).into_iter().flat_map(|(at, object)| on(&at, object)).collect()
+}
+
+/// Every id that the credential speaks of, embedded endorsements and proofs aside: what an endorsement can be about.
+pub(crate) fn endorsable_ids(document: &Value) -> BTreeSet<&str> {
+    let mut ids = BTreeSet::new();
+    collect_ids(document, &mut ids);
+    ids
+}
+
+fn collect_ids<'a>(value: &'a Value, ids: &mut BTreeSet<&'a str>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| collect_ids(item, ids)),
+        Value::Object(members) => {
+            for (name, member) in members {
+                match (name.as_str(), member) {
+                    ("id", Value::String(id)) => {
+                        ids.insert(id);
+                    }
+                    ("@context" | "proof" | "endorsement" | "endorsementJwt" | "credentialStatus", _) => {}
+                    (_, member) => collect_ids(member, ids),
+                }
+            }
+        }
+        _ => {}
+    }
+    // An issuer may be given by its id alone.
+    if let Some(Value::String(issuer)) = value.get("issuer") {
+        ids.insert(issuer);
+    }
+}
+
+/// The objects that may carry endorsements: the credential, the achievement, and profiles with their parents.
+fn places(document: &Value) -> Vec<(Pointer, &Value)> {
+    let root = Pointer::root();
+    let subject = root.key("credentialSubject");
+    let achievement = subject.key("achievement");
+    let mut places = vec![(root.clone(), document)];
+    places.extend(document.pointer(achievement.as_str()).map(|object| (achievement.clone(), object)));
+    for profile in [root.key("issuer"), subject.key("source"), achievement.key("creator")] {
+        let mut next = document.pointer(profile.as_str()).map(|object| (profile, object));
+        while let Some((at, object)) = next {
+            next = object.get("parentOrg").map(|parent| (at.key("parentOrg"), parent));
+            places.push((at, object));
+        }
+    }
+    places
+}
+
+fn on<'a>(at: &Pointer, object: &'a Value) -> Vec<Found<'a>> {
+    let listed = |name: &str, form: fn(&'a Value) -> Form<'a>| {
+        let at = at.key(name);
+        let items: Vec<(Pointer, &'a Value)> = match object.get(name) {
+            Some(Value::Array(items)) => {
+                items.iter().enumerate().map(|(i, item)| (at.item(i), item)).collect()
+            }
+            Some(single) => vec![(at, single)],
+            None => Vec::new(),
+        };
+        items.into_iter().map(move |(at, item)| Found { at, form: form(item) }).collect::<Vec<_>>()
+    };
+    let mut found = listed("endorsement", Form::Embedded);
+    found.extend(listed("endorsementJwt", Form::Token));
+    found
+}

@@ -1,0 +1,113 @@
+//! Evaluates each endorsement like a credential of its own, and binds it to what it names (OB 3.0 §9.2).
+
+use std::collections::BTreeSet;
+
+use super::{Depth, Read, begin, finish};
+use crate::authenticity::Requests;
+use crate::budget::{Exhausted, Limit};
+use crate::endorse::{self, Form, Found};
+use crate::input::{Carrier, CompactJws, Payload};
+use crate::issuer;
+use crate::json::{Pointer, Value};
+use crate::key::same_party;
+use crate::report::{Code, Finding, Outcome, Step};
+use crate::sealed::Sealed;
+use crate::session::Session;
+use crate::verdict::{Binding, Endorsement, EndorsementReport, Standing, State};
+
+/// Every endorsement in `document`, recognised endorsers first, with what the badge's own report should say of them.
+pub(super) fn evaluate(
+    session: &mut Session<'_>,
+    document: &Value,
+    requests: Requests,
+    depth: Depth,
+) -> (Vec<Endorsement>, Vec<Finding>) {
+    let ids = endorse::endorsable_ids(document);
+    let mut findings = Vec::new();
+    let mut endorsements = Vec::new();
+    for found in endorse::find(document) {
+        let at = found.at.clone();
+        let endorsement = one(session, found, &ids, requests, Depth(depth.0 + 1));
+        findings.extend(remarks(&endorsement, document).map(|code| Finding::new(code).at(at.clone())));
+        endorsements.push(endorsement);
+    }
+    endorsements.sort_by_key(|endorsement| endorsement.standing);
+    (endorsements, findings)
+}
+
+fn one(
+    session: &mut Session<'_>,
+    found: Found<'_>,
+    ids: &BTreeSet<&str>,
+    requests: Requests,
+    depth: Depth,
+) -> Endorsement {
+    let read = match affordable(session, depth).map(|()| read(&found)) {
+        Err(limit) => {
+            let finding = Finding::exhausted(Step::Endorsement, limit);
+            return unevaluated(found.at, EndorsementReport::NotEvaluated(finding));
+        }
+        Ok(Err(finding)) => return unevaluated(found.at, EndorsementReport::Unreadable(finding)),
+        Ok(Ok(read)) => read,
+    };
+    let about =
+        read.sealed.document().pointer("/credentialSubject/id").and_then(Value::as_str).map(str::to_owned);
+    let endorser = issuer::id_of(read.sealed.document()).map(str::to_owned);
+    let binding =
+        if about.as_deref().is_some_and(|id| ids.contains(id)) { Binding::Bound } else { Binding::Unbound };
+    let begun = begin(session, read, requests);
+    let report = finish(session, begun, Vec::new(), depth);
+    let recognised = endorser.as_deref().is_some_and(|id| is_recognised(session, id, &report));
+    let standing = if recognised { Standing::Recognised } else { Standing::Unknown };
+    let report = EndorsementReport::Evaluated(Box::new(report));
+    Endorsement { at: found.at, about, endorser, standing, binding, report }
+}
+
+/// An endorser is recognised by an endorsement that is valid itself, never by a name in one.
+fn is_recognised(session: &Session<'_>, endorser: &str, report: &crate::verdict::Report) -> bool {
+    let named = session.policy.endorsers.iter().any(|id| same_party(id, endorser));
+    report.state() >= State::Valid && (named || matches!(report.checks.trust, Outcome::Pass(_)))
+}
+
+fn unevaluated(at: Pointer, report: EndorsementReport) -> Endorsement {
+    Endorsement {
+        at,
+        about: None,
+        endorser: None,
+        standing: Standing::Unknown,
+        binding: Binding::Unbound,
+        report,
+    }
+}
+
+fn affordable(session: &mut Session<'_>, depth: Depth) -> Result<(), Exhausted> {
+    if depth.0 > session.budget.limits().endorsement_depth {
+        return Err(Exhausted(Limit::EndorsementDepth));
+    }
+    session.budget.spend_endorsement()
+}
+
+fn read(found: &Found<'_>) -> Result<Read, Finding> {
+    let (payload, carrier) = match found.form {
+        Form::Embedded(object) => (Payload::Json(object.clone()), Carrier::Json),
+        Form::Token(Value::String(text)) => (Payload::Jws(CompactJws::parse(text)?), Carrier::Jwt),
+        Form::Token(_) => return Err(Finding::new(Code::ParseJws)),
+    };
+    Read::new(Sealed::read(payload), carrier)
+}
+
+/// What the badge's report says of an endorsement; its own report says the rest.
+fn remarks(endorsement: &Endorsement, badge: &Value) -> impl Iterator<Item = Code> {
+    let by = endorsement.endorser.as_deref();
+    let same = |other: Option<&str>| matches!((by, other), (Some(by), Some(other)) if same_party(by, other));
+    let is_own = same(endorsement.about.as_deref()) || same(issuer::id_of(badge));
+    let is_read = matches!(endorsement.report, EndorsementReport::Evaluated(_));
+    let is_valid = endorsement.report.state().is_some_and(|state| state >= State::Valid);
+    [
+        (is_read && endorsement.binding == Binding::Unbound).then_some(Code::EndorsementTargetMismatch),
+        is_own.then_some(Code::EndorsementSelf),
+        (!is_valid).then_some(Code::EndorsementInvalid),
+    ]
+    .into_iter()
+    .flatten()
+}

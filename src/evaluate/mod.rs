@@ -1,0 +1,195 @@
+//! The order of the steps: one pure function from bytes, policy, time and evidence to a report.
+
+mod endorsements;
+mod refresh;
+
+use std::collections::BTreeSet;
+
+use crate::Timestamp;
+use crate::authenticity::{self, Authenticity, Integrity, Requests};
+use crate::evidence::{Evidence, Request};
+use crate::input::{self, Carrier};
+use crate::inspect::{self, Conformance, Given, Inspection};
+use crate::issuer::BoundIssuer;
+use crate::json::Value;
+use crate::ld::Contexts;
+use crate::model::{DataModel, Disclosure, Kind};
+use crate::policy::{KnownIdentity, Policy};
+use crate::recipient::{self, RecipientMatch};
+use crate::report::{Finding, Outcome, Skip};
+use crate::sealed::Sealed;
+use crate::session::Session;
+use crate::status::{self, NotRevoked};
+use crate::trust::{self, Recognition};
+use crate::validity;
+use crate::verdict::{Checks, InputSummary, Report};
+
+/// What is known so far, and what is missing to know more.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evaluation {
+    /// The report that this evidence allows.
+    pub report: Report,
+    /// What would have to be fetched; empty when the report is final.
+    pub missing: BTreeSet<Request>,
+}
+
+/// The input is no readable credential; the finding says why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputError(pub Finding);
+
+/// Evaluates `input`, a badge in any carrier, with what `evidence` holds.
+///
+/// Pure: the same arguments always give the same evaluation. Requests come back in
+/// [`missing`](Evaluation::missing) and are made by somebody else ([`crate::drive`]).
+///
+/// # Errors
+/// [`InputError`] when the input is no readable credential at all.
+pub fn evaluate(
+    input: &[u8],
+    policy: &Policy,
+    now: Timestamp,
+    evidence: &Evidence,
+) -> Result<Evaluation, InputError> {
+    let mut session = Session::new(policy, now, evidence);
+    let envelope = input::open(input).map_err(InputError)?;
+    let sealed = Sealed::read(envelope.payload);
+    let badge = Read::new(sealed, envelope.carrier).map_err(InputError)?;
+    let mut report = with_refresh(&mut session, badge);
+    report.findings.splice(0..0, envelope.findings);
+    Ok(Evaluation { report, missing: session.into_missing() })
+}
+
+/// A credential that could be read, and how it came.
+struct Read {
+    sealed: Sealed,
+    input: InputSummary,
+}
+
+impl Read {
+    fn new(sealed: Sealed, carrier: Carrier) -> Result<Self, Finding> {
+        Kind::of(sealed.document())?;
+        let data_model = DataModel::of(sealed.document());
+        Ok(Read { sealed, input: InputSummary { carrier, data_model } })
+    }
+}
+
+/// A newer edition is looked for only after the proof, and at most once (OB 3.0 §9.1 step 3).
+fn with_refresh(session: &mut Session<'_>, badge: Read) -> Report {
+    let begun = begin(session, badge, Requests::Allowed);
+    match refresh::newer_edition(session, &begun) {
+        refresh::Edition::Same(findings) => finish(session, begun, findings, Depth::BADGE),
+        refresh::Edition::Newer(newer, findings) => finish(session, *newer, findings, Depth::BADGE),
+    }
+}
+
+/// A credential after the steps that may ask only for its issuer's keys.
+struct Begun {
+    read: Read,
+    conformance: Outcome<Conformance>,
+    inspected: Vec<Finding>,
+    authenticity: Authenticity,
+}
+
+fn begin(session: &mut Session<'_>, read: Read, requests: Requests) -> Begun {
+    let Inspection { credential, findings: inspected } = inspect(session, &read.sealed);
+    let conformance = Conformance::conclude(&credential, &inspected);
+    // What does not conform makes us ask for nothing.
+    let requests = if matches!(conformance, Outcome::Fail(_)) { Requests::Withheld } else { requests };
+    let authenticity = authenticity::check(session, &read.sealed, requests);
+    Begun { read, conformance, inspected, authenticity }
+}
+
+/// Conformance to the data model, and to JSON-LD in safe mode: what a signature over the graph would not cover.
+fn inspect(session: &Session<'_>, sealed: &Sealed) -> Inspection {
+    let contexts = Contexts::new(&session.policy.contexts);
+    let knows_context = |entry: &Value| contexts.knows(entry);
+    let given =
+        Given { disclosure: sealed.disclosure(), knows_context: &knows_context, evidence: session.evidence };
+    let mut inspection = inspect::inspect(sealed.document(), &given);
+    inspection.findings.extend(sealed.expansion(session).findings);
+    inspection
+}
+
+/// How far an endorsement is from the badge.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Depth(usize);
+
+impl Depth {
+    const BADGE: Depth = Depth(0);
+}
+
+fn finish(session: &mut Session<'_>, begun: Begun, refresh: Vec<Finding>, depth: Depth) -> Report {
+    let document = begun.read.sealed.document();
+    let Authenticity { proof, issuer, integrity, findings: authenticity } = begun.authenticity;
+    let disclosure = begun.read.sealed.disclosure();
+    let (validity, dates) = validity::check(session, document, begun.read.sealed.expires());
+    let identity = session.policy.recipient.as_ref().filter(|_| depth == Depth::BADGE);
+    let (later, requests) = match issuer.witness() {
+        Some(issuer) => (Later::check(session, issuer, document, disclosure, identity), Requests::Allowed),
+        None => {
+            let claimed = begun.read.sealed.issuer_id().filter(|_| integrity == Integrity::Verified);
+            (Later::unbound(session, claimed, document, disclosure, identity), Requests::Withheld)
+        }
+    };
+    let (endorsements, endorsed) = endorsements::evaluate(session, document, requests, depth);
+    let findings = [begun.inspected, authenticity, dates, refresh, later.findings, endorsed].concat();
+    let Later { status, recipient, trust, .. } = later;
+    Report {
+        evaluated_at: session.now,
+        input: begun.read.input,
+        credential: begun.read.sealed.into_document(),
+        checks: Checks { conformance: begun.conformance, proof, issuer, validity, status, recipient, trust },
+        endorsements,
+        findings,
+        integrity,
+    }
+}
+
+/// The steps that rest on a bound issuer.
+struct Later {
+    status: Outcome<NotRevoked>,
+    recipient: Outcome<RecipientMatch>,
+    trust: Outcome<Recognition>,
+    findings: Vec<Finding>,
+}
+
+impl Later {
+    fn check(
+        session: &mut Session<'_>,
+        issuer: &BoundIssuer,
+        document: &Value,
+        disclosure: Disclosure,
+        identity: Option<&KnownIdentity>,
+    ) -> Self {
+        let (status, mut findings) = status::check(session, issuer, document, disclosure);
+        let (recipient, identities) = recipient::check(identity, document);
+        let (trust, recognition) = trust::check(session, issuer, document);
+        findings.extend(identities);
+        findings.extend(recognition);
+        Later { status, recipient, trust, findings }
+    }
+
+    /// Nothing is asked for on behalf of an issuer that is not bound; what can be said all the same is said. `claimed` is
+    /// the issuer that a credential with a good signature names.
+    fn unbound(
+        session: &mut Session<'_>,
+        claimed: Option<&str>,
+        document: &Value,
+        disclosure: Disclosure,
+        identity: Option<&KnownIdentity>,
+    ) -> Self {
+        let no_status = document.get("credentialStatus").is_none() && disclosure == Disclosure::Full;
+        let (status, mut findings) = match claimed {
+            Some(issuer) => status::peek(session, issuer, document, disclosure),
+            None if no_status => (Outcome::Skipped(Skip::Absent), Vec::new()),
+            None => (Outcome::Skipped(Skip::NotReached), Vec::new()),
+        };
+        let (recipient, identities) = recipient::check(identity, document);
+        let recipient = match recipient {
+            Outcome::Pass(_) => Outcome::Skipped(Skip::NotReached),
+            objection => objection,
+        };
+        findings.extend(identities);
+        Later { status, recipient, trust: Outcome::Skipped(Skip::NotReached), findings }
+    }
+}

@@ -1,0 +1,267 @@
+//! From a document to its quads: JSON-LD expansion (JSON-LD 1.1 API §5.1), flattening and serialisation to RDF (§8) in
+//! one walk, for the forms of JSON-LD that credentials use.
+//!
+//! In safe mode, nothing is dropped but `null`. What standard JSON-LD drops is a finding at its place, and so are the
+//! forms that let the same quads be written in another way than the contexts intend, because programs that read plain
+//! JSON would miss them: expanded keys, raw keywords beside their aliases, `@graph`, `@included`, `@reverse`, `@nest`.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::active::{Active, Coercion, Container, Definition, Knowledge};
+use super::context::{Fault, Origin, Processor, Scope};
+use super::place::Place;
+use super::quad::{Quad, Term};
+use super::{Contexts, Expansion};
+use crate::budget::{Exhausted, Limit, Limits};
+use crate::json::{Map, Value};
+use crate::report::{Code, Finding, Step};
+
+pub(super) struct Expander<'a> {
+    processor: Processor<'a>,
+    /// Quads and findings that may still be made.
+    left: usize,
+    quads: Vec<Quad>,
+    findings: Vec<Finding>,
+    /// The blank nodes that the author labelled.
+    labels: HashMap<String, Term>,
+    blank_nodes: usize,
+}
+
+/// What holds at the place that is looked at.
+#[derive(Clone, Copy)]
+pub(super) struct Here<'h, 'a> {
+    pub(super) active: &'h Rc<Active<'a>>,
+    pub(super) graph: Option<&'h Term>,
+    pub(super) place: &'h Place<'h>,
+}
+
+impl<'h, 'a> Here<'h, 'a> {
+    pub(super) fn at(self, place: &'h Place<'h>) -> Self {
+        Here { place, ..self }
+    }
+}
+
+/// A property with the values that are looked at.
+#[derive(Clone, Copy)]
+pub(super) struct Property<'p, 'a> {
+    pub(super) key: &'p str,
+    pub(super) definition: Option<&'p Definition<'a>>,
+}
+
+impl<'p> Property<'p, '_> {
+    pub(super) fn coercion(self) -> Option<&'p Coercion> {
+        self.definition?.coercion.as_ref()
+    }
+
+    pub(super) fn holds(self, container: Container) -> bool {
+        self.definition.is_some_and(|definition| definition.holds(container))
+    }
+}
+
+impl<'a> Expander<'a> {
+    pub(super) fn new(contexts: Contexts<'a>, limits: &Limits) -> Self {
+        Expander {
+            processor: Processor::new(contexts, limits.contexts),
+            left: limits.quads,
+            quads: Vec::new(),
+            findings: Vec::new(),
+            labels: HashMap::new(),
+            blank_nodes: 0,
+        }
+    }
+
+    /// Expands a whole document, and says where the contexts came from that it needed.
+    pub(super) fn expand(mut self, document: &'a Value) -> (Expansion, Origin) {
+        if let Err(exhausted) = self.document(document) {
+            self.findings.push(Finding::exhausted(Step::Conformance, exhausted));
+        }
+        let origin = self.processor.origin();
+        (Expansion::new(self.quads, self.findings), origin)
+    }
+
+    fn document(&mut self, document: &'a Value) -> Result<(), Exhausted> {
+        let place = Place::root();
+        let active = Rc::default();
+        let here = Here { active: &active, graph: None, place: &place };
+        match document {
+            Value::Object(object) => self.object(object, None, here)?,
+            _ => return self.invalid(here, "it is no object"),
+        };
+        if self.quads.is_empty() && self.findings.is_empty() {
+            self.invalid(here, "it says nothing")?;
+        }
+        Ok(())
+    }
+
+    /// Expands an object, after the contexts that begin with it (§5.1.2 steps 7 to 11).
+    pub(super) fn object(
+        &mut self,
+        object: &'a Map<String, Value>,
+        property: Option<Property<'_, 'a>>,
+        here: Here<'_, 'a>,
+    ) -> Result<Option<Term>, Exhausted> {
+        let active = self.enter(object, property, here)?;
+        let types_in = &active;
+        let active = self.enter_types(object, here.at(here.place), types_in)?;
+        let here = Here { active: &active, ..here };
+        if object.keys().any(|key| active.keyword_of(key) == Some("@value")) {
+            self.value_object(object, types_in, here)
+        } else {
+            self.node(object, types_in, here).map(Some)
+        }
+    }
+
+    /// The context inside an object, before those of its types (§5.1.2 steps 7 to 9).
+    fn enter(
+        &mut self,
+        object: &'a Map<String, Value>,
+        property: Option<Property<'_, 'a>>,
+        here: Here<'_, 'a>,
+    ) -> Result<Rc<Active<'a>>, Exhausted> {
+        let mut active = match &here.active.previous {
+            Some(previous) if begins_node(object, here.active) => Rc::clone(previous),
+            _ => Rc::clone(here.active),
+        };
+        if let Some(local) = property.and_then(|property| property.definition?.context) {
+            active = self.process(&active, local, Scope::Property, here.place)?;
+        }
+        let Some(local) = object.get("@context") else { return Ok(active) };
+        let place = here.place.key("@context");
+        match local {
+            Value::Array(entries) => {
+                self.processor.check_length(entries.len())?;
+                for (index, entry) in entries.iter().enumerate() {
+                    active = self.embed(&active, entry, &place.item(index))?;
+                }
+                Ok(active)
+            }
+            entry => self.embed(&active, entry, &place),
+        }
+    }
+
+    /// The context inside an object, with those of its types (§5.1.2 step 11).
+    fn enter_types(
+        &mut self,
+        object: &'a Map<String, Value>,
+        here: Here<'_, 'a>,
+        types_in: &Rc<Active<'a>>,
+    ) -> Result<Rc<Active<'a>>, Exhausted> {
+        let mut active = Rc::clone(types_in);
+        let types = object.iter().filter(|(key, _)| types_in.keyword_of(key) == Some("@type"));
+        for (key, value) in types {
+            let mut words: Vec<&str> = match value {
+                Value::Array(items) => items.iter().filter_map(Value::as_str).collect(),
+                value => value.as_str().into_iter().collect(),
+            };
+            words.sort_unstable();
+            for word in words {
+                if let Some(local) = types_in.definition(word).and_then(|definition| definition.context) {
+                    active = self.process(&active, local, Scope::Type, &here.place.key(key))?;
+                }
+            }
+        }
+        Ok(active)
+    }
+
+    fn embed(
+        &mut self,
+        active: &Rc<Active<'a>>,
+        entry: &'a Value,
+        place: &Place<'_>,
+    ) -> Result<Rc<Active<'a>>, Exhausted> {
+        let result = self.processor.embedded(active, entry);
+        self.or_partial(result, active, place)
+    }
+
+    pub(super) fn process(
+        &mut self,
+        active: &Rc<Active<'a>>,
+        local: &'a Value,
+        scope: Scope,
+        place: &Place<'_>,
+    ) -> Result<Rc<Active<'a>>, Exhausted> {
+        let result = self.processor.process(active, local, scope);
+        self.or_partial(result, active, place)
+    }
+
+    fn or_partial(
+        &mut self,
+        result: Result<Rc<Active<'a>>, Fault>,
+        active: &Rc<Active<'a>>,
+        place: &Place<'_>,
+    ) -> Result<Rc<Active<'a>>, Exhausted> {
+        let (code, detail) = match result {
+            Ok(active) => return Ok(active),
+            Err(Fault::Exhausted(exhausted)) => return Err(exhausted),
+            Err(Fault::Unknown(detail)) => (Code::ContextUnknown, detail),
+            Err(Fault::Invalid(detail)) => (Code::LdInvalid, detail),
+        };
+        self.find(code, place, &detail)?;
+        Ok(self.processor.partial(active))
+    }
+
+    /// A new blank node.
+    pub(super) fn blank_node(&mut self) -> Term {
+        self.blank_nodes += 1;
+        Term::Blank(format!("b{}", self.blank_nodes - 1))
+    }
+
+    /// The blank node that the author calls `label`.
+    pub(super) fn labelled(&mut self, label: &str) -> Term {
+        if let Some(known) = self.labels.get(label) {
+            return known.clone();
+        }
+        let node = self.blank_node();
+        self.labels.insert(label.to_owned(), node.clone());
+        node
+    }
+
+    pub(super) fn emit(
+        &mut self,
+        subject: &Term,
+        predicate: &str,
+        object: Term,
+        here: Here<'_, 'a>,
+    ) -> Result<(), Exhausted> {
+        self.spend()?;
+        self.quads.push(Quad {
+            subject: subject.clone(),
+            predicate: predicate.to_owned(),
+            object,
+            graph: here.graph.cloned(),
+        });
+        Ok(())
+    }
+
+    /// A fault of the document, whatever a context that is not known may say.
+    pub(super) fn invalid(&mut self, here: Here<'_, 'a>, detail: &str) -> Result<(), Exhausted> {
+        self.find(Code::LdInvalid, here.place, detail)
+    }
+
+    /// A fault that a context that is not known could mend.
+    pub(super) fn lacking(&mut self, code: Code, here: Here<'_, 'a>, detail: &str) -> Result<(), Exhausted> {
+        match here.active.knowledge {
+            Knowledge::Complete => self.find(code, here.place, detail),
+            Knowledge::Partial => Ok(()),
+        }
+    }
+
+    fn find(&mut self, code: Code, place: &Place<'_>, detail: &str) -> Result<(), Exhausted> {
+        self.spend()?;
+        self.findings.push(Finding::new(code).at(place.pointer().clone()).detail(detail));
+        Ok(())
+    }
+
+    fn spend(&mut self) -> Result<(), Exhausted> {
+        self.left = self.left.checked_sub(1).ok_or(Exhausted(Limit::Quads))?;
+        Ok(())
+    }
+}
+
+/// Whether a context that does not propagate ends here (§5.1.2 step 7).
+fn begins_node(object: &Map<String, Value>, active: &Active<'_>) -> bool {
+    let is = |keyword| move |key: &String| active.keyword_of(key) == Some(keyword);
+    let reference = object.len() == 1 && object.keys().all(is("@id"));
+    !reference && !object.keys().any(is("@value"))
+}

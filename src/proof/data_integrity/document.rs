@@ -1,0 +1,149 @@
+use std::borrow::Cow;
+use std::cell::OnceCell;
+
+use super::{DataIntegrityProof, RefusedProof, read};
+use crate::budget::{Exhausted, Limit, Limits};
+use crate::json::{Pointer, Value};
+use crate::key::PublicKey;
+use crate::ld::quad::Quad;
+use crate::ld::{Canonical, Contexts, Expansion, HashAlgorithm, canonicalise, to_quads};
+use crate::report::{Code, Finding, Severity, Step};
+
+/// A credential with its proofs taken off, and what has been computed of it for one proof and serves the next.
+#[derive(Debug)]
+pub(crate) struct SecuredDocument<'a> {
+    unsecured: Value,
+    pub(super) proofs: Vec<Result<DataIntegrityProof, RefusedProof>>,
+    as_written: Vec<Value>,
+    contexts: Contexts<'a>,
+    limits: &'a Limits,
+    quads: OnceCell<Result<Vec<Quad>, Vec<Finding>>>,
+    sha256: OnceCell<Result<Vec<u8>, Vec<Finding>>>,
+    sha384: OnceCell<Result<Vec<u8>, Vec<Finding>>>,
+}
+
+impl<'a> SecuredDocument<'a> {
+    /// Takes the proofs off `credential` and reads them.
+    ///
+    /// # Errors
+    /// `proof.missing` when there are none, `budget.exhausted` when there are too many.
+    pub(crate) fn read(
+        credential: &Value,
+        contexts: Contexts<'a>,
+        limits: &'a Limits,
+    ) -> Result<Self, Finding> {
+        let missing = || Finding::new(Code::ProofMissing);
+        let members = credential.as_object().ok_or_else(missing)?;
+        let at = Pointer::root().key("proof");
+        let proofs: Vec<(Pointer, &Value)> = match members.get("proof") {
+            None | Some(Value::Null) => Vec::new(),
+            Some(Value::Array(proofs)) => {
+                proofs.iter().enumerate().map(|(index, proof)| (at.item(index), proof)).collect()
+            }
+            Some(proof) => vec![(at, proof)],
+        };
+        if proofs.is_empty() {
+            return Err(missing());
+        }
+        if proofs.len() > limits.proofs {
+            return Err(Finding::exhausted(Step::Proof, Exhausted(Limit::Proofs)));
+        }
+        let (places, values): (Vec<_>, Vec<_>) = proofs.into_iter().unzip();
+        let unsecured = members.iter().filter(|(key, _)| *key != "proof");
+        Ok(SecuredDocument {
+            unsecured: unsecured.map(|(key, value)| (key.clone(), value.clone())).collect(),
+            proofs: places.into_iter().enumerate().map(|(n, at)| read::proof(&values, n, at)).collect(),
+            as_written: values.into_iter().cloned().collect(),
+            contexts,
+            limits,
+            quads: OnceCell::new(),
+            sha256: OnceCell::new(),
+            sha384: OnceCell::new(),
+        })
+    }
+
+    /// The proofs, in the order of the document.
+    pub(crate) fn proofs(&self) -> &[Result<DataIntegrityProof, RefusedProof>] {
+        &self.proofs
+    }
+
+    /// Checks the signature of `proof`, one of [`proofs`](Self::proofs), with `key`. The proofs that it builds on are
+    /// signed with it, but to be checked themselves.
+    ///
+    /// # Errors
+    /// What speaks against it: never empty.
+    pub(crate) fn verify(&self, proof: &DataIntegrityProof, key: &PublicKey) -> Result<(), Vec<Finding>> {
+        proof.scheme.verify(self, proof, key)
+    }
+
+    /// The document that `proof` signs: without proofs but for those that it builds on (VC Data Integrity §4.5).
+    pub(super) fn unsecured_for(&self, proof: &DataIntegrityProof) -> Value {
+        let mut document = self.unsecured.clone();
+        if !proof.previous().is_empty() {
+            document["proof"] =
+                proof.previous().iter().map(|&index| self.as_written[index].clone()).collect();
+        }
+        document
+    }
+
+    /// The quads of [`unsecured_for`](Self::unsecured_for) `proof`.
+    pub(super) fn quads(&self, proof: &DataIntegrityProof) -> Result<Cow<'_, [Quad]>, Vec<Finding>> {
+        if !proof.previous().is_empty() {
+            return self.expand(&self.unsecured_for(proof)).map(Cow::Owned);
+        }
+        let quads = self.quads.get_or_init(|| self.expand(&self.unsecured));
+        quads.as_deref().map(Cow::Borrowed).map_err(Clone::clone)
+    }
+
+    /// The hash of their canonical form.
+    pub(super) fn digest(
+        &self,
+        proof: &DataIntegrityProof,
+        hash: HashAlgorithm,
+    ) -> Result<Vec<u8>, Vec<Finding>> {
+        let compute = || self.digest_of(&self.quads(proof)?, hash);
+        if !proof.previous().is_empty() {
+            return compute();
+        }
+        match hash {
+            HashAlgorithm::Sha256 => self.sha256.get_or_init(compute).clone(),
+            HashAlgorithm::Sha384 => self.sha384.get_or_init(compute).clone(),
+        }
+    }
+
+    /// The hash of the canonical proof options, read in the contexts of the document (VC DI EdDSA §3.2.5).
+    pub(super) fn options_digest(
+        &self,
+        proof: &DataIntegrityProof,
+        hash: HashAlgorithm,
+    ) -> Result<Vec<u8>, Vec<Finding>> {
+        let mut options = Value::Object(proof.options.clone());
+        options["@context"] = self.unsecured["@context"].clone();
+        let in_proof = |finding: Finding| {
+            let at = proof.at.join(&finding.at);
+            finding.at(at)
+        };
+        let quads = self
+            .expand(&options)
+            .map_err(|findings| findings.into_iter().map(in_proof).collect::<Vec<_>>())?;
+        self.digest_of(&quads, hash)
+    }
+
+    /// Expands in safe mode: what would not be signed is an error.
+    pub(super) fn expand(&self, document: &Value) -> Result<Vec<Quad>, Vec<Finding>> {
+        let Expansion { quads, findings } = to_quads(document, &self.contexts, self.limits);
+        quads.ok_or_else(|| {
+            let objects = |finding: &Finding| finding.severity() > Severity::Warning;
+            findings.into_iter().filter(objects).map(|finding| finding.during(Step::Proof)).collect()
+        })
+    }
+
+    pub(super) fn canonical(&self, quads: &[Quad], hash: HashAlgorithm) -> Result<Canonical, Vec<Finding>> {
+        canonicalise(quads, hash, self.limits.canonicalisation)
+            .map_err(|exhausted| vec![Finding::exhausted(Step::Proof, exhausted)])
+    }
+
+    fn digest_of(&self, quads: &[Quad], hash: HashAlgorithm) -> Result<Vec<u8>, Vec<Finding>> {
+        Ok(hash.digest(self.canonical(quads, hash)?.to_nquads().as_bytes()))
+    }
+}

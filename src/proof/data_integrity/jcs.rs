@@ -1,0 +1,50 @@
+//! `eddsa-jcs-2022` and `ecdsa-jcs-2019`: one signature over the canonical JSON text.
+
+use std::slice;
+
+use super::signature::Signature;
+use super::{DataIntegrityProof, SecuredDocument};
+use crate::json::{Value, canonical};
+use crate::key::PublicKey;
+use crate::report::{Code, Finding};
+
+/// VC DI EdDSA §3.3.2, VC DI ECDSA §3.3.2
+pub(super) fn verify(
+    signature: &Signature,
+    document: &SecuredDocument<'_>,
+    proof: &DataIntegrityProof,
+    key: &PublicKey,
+) -> Result<(), Vec<Finding>> {
+    let check = signature.with(key).map_err(|fault| proof.fault(&fault))?;
+    let signed = signed_document(document, proof)?;
+    let digest = |value: &Value| check.hash().digest(canonical(value).as_bytes());
+    let options = Value::Object(proof.options.clone());
+    check.verify(&digest(&options), &digest(&signed)).map_err(|fault| proof.fault(&fault))
+}
+
+/// Steps 4 and 5: the contexts that were signed are those in the proof. The document may list more behind them; what
+/// these would add was not signed, so the document must hold without them.
+fn signed_document(
+    document: &SecuredDocument<'_>,
+    proof: &DataIntegrityProof,
+) -> Result<Value, Vec<Finding>> {
+    let mut signed = document.unsecured_for(proof);
+    let Some(context) = proof.options.get("@context") else { return Ok(signed) };
+    if signed["@context"] == *context {
+        return Ok(signed);
+    }
+    if !contexts(&signed["@context"]).starts_with(contexts(context)) {
+        let finding = Finding::new(Code::ProofSignatureMismatch).at(proof.at.key("@context"));
+        return Err(vec![finding.detail("the document does not begin with the contexts that were signed")]);
+    }
+    signed["@context"] = context.clone();
+    document.expand(&signed)?;
+    Ok(signed)
+}
+
+fn contexts(value: &Value) -> &[Value] {
+    match value {
+        Value::Array(contexts) => contexts,
+        single => slice::from_ref(single),
+    }
+}

@@ -1,0 +1,90 @@
+use multibase::Base;
+
+use crate::key::{Algorithm, PublicKey, SignatureFault};
+use crate::ld::HashAlgorithm;
+use crate::report::{Code, Finding};
+
+/// The characters of 96 bytes in base58. Base58 takes time by the square of its length.
+const MAX_CHARACTERS: usize = 132;
+
+/// The signature of a suite that signs the document as a whole.
+#[derive(Debug)]
+pub(super) struct Signature {
+    kind: Kind,
+    bytes: Vec<u8>,
+}
+
+/// What a suite says about the algorithm; the key says the rest.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Kind {
+    /// Ed25519.
+    Eddsa,
+    /// ECDSA on P-256 or P-384.
+    Ecdsa,
+}
+
+impl Kind {
+    fn algorithms(self) -> &'static [Algorithm] {
+        match self {
+            Kind::Eddsa => &[Algorithm::EdDsa],
+            Kind::Ecdsa => &[Algorithm::Es256, Algorithm::Es384],
+        }
+    }
+
+    fn lengths(self) -> &'static [usize] {
+        match self {
+            Kind::Eddsa => &[64],
+            Kind::Ecdsa => &[64, 96],
+        }
+    }
+}
+
+impl Signature {
+    /// Reads a `proofValue` in base58-btc, the only form of these suites (VC DI EdDSA §2.2.1, ECDSA §2.2.1).
+    pub(super) fn read(kind: Kind, proof_value: &str) -> Result<Self, Finding> {
+        let malformed = |what: &str| Finding::new(Code::ProofMalformed).detail(what);
+        let digits = proof_value
+            .strip_prefix(Base::Base58Btc.code())
+            .ok_or_else(|| malformed("the proof value is not in base58-btc"))?;
+        let bytes = match digits.len() {
+            0..=MAX_CHARACTERS => Base::Base58Btc.decode(digits).ok(),
+            _ => None,
+        };
+        let bytes = bytes.ok_or_else(|| malformed("the proof value is not in base58-btc or too long"))?;
+        if !kind.lengths().contains(&bytes.len()) {
+            return Err(malformed(&format!("the signature has {} bytes", bytes.len())));
+        }
+        Ok(Signature { kind, bytes })
+    }
+
+    /// Fixes the algorithm: `key` has one, and it must be one of the suite's.
+    pub(super) fn with<'a>(&'a self, key: &'a PublicKey) -> Result<Check<'a>, SignatureFault> {
+        let algorithm = key.algorithm();
+        if !self.kind.algorithms().contains(&algorithm) {
+            return Err(SignatureFault::WrongKey);
+        }
+        Ok(Check { algorithm, key, signature: &self.bytes })
+    }
+}
+
+/// A signature together with the key and the algorithm that it must have been made with.
+pub(super) struct Check<'a> {
+    algorithm: Algorithm,
+    key: &'a PublicKey,
+    signature: &'a [u8],
+}
+
+impl Check<'_> {
+    /// The hash function that goes with the key (VC DI ECDSA §3).
+    pub(super) fn hash(&self) -> HashAlgorithm {
+        match self.algorithm {
+            Algorithm::Es384 => HashAlgorithm::Sha384,
+            Algorithm::EdDsa | Algorithm::Es256 | Algorithm::Rs256 => HashAlgorithm::Sha256,
+        }
+    }
+
+    /// VC DI EdDSA §3.2.4 and §3.2.7: the hash of the options comes first.
+    pub(super) fn verify(&self, options: &[u8], document: &[u8]) -> Result<(), SignatureFault> {
+        self.key.verify(self.algorithm, &[options, document].concat(), self.signature)
+    }
+}

@@ -1,0 +1,268 @@
+//! A report in a few lines for people.
+//!
+//! The words "trusted" and "verified" stand only where the state says so, and everything that the badge itself supplies
+//! is quoted, with what could deceive a reader written out.
+
+use openbadges::json::Value;
+
+use super::state::State;
+use crate::visible::visible;
+
+/// How much of one text is shown; the JSON report has all of it.
+const SHOWN: usize = 300;
+
+/// The lines for `report`, which has the form that `--json` prints.
+pub(super) fn render(report: &Value) -> String {
+    let state = State::of(report);
+    let mut lines = vec![headline(state).to_owned()];
+    if let Some(credential) = report.get("credential") {
+        lines.extend(claims(state, credential));
+        lines.push(standard(report));
+    }
+    lines.extend(findings(report));
+    lines.extend(endorsements(report));
+    lines.extend(caveat(state, report));
+    lines.join("\n") + "\n"
+}
+
+fn headline(state: State) -> &'static str {
+    match state {
+        State::Trusted => "TRUSTED: the badge is genuine and in force, and its issuer is recognised here.",
+        State::Valid => "VALID: the badge is genuine and in force. Its issuer is not recognised here.",
+        State::Indeterminate => {
+            "INDETERMINATE: not everything could be checked, so it is not known whether this badge holds."
+        }
+        State::Invalid => "INVALID: do not rely on this badge.",
+        State::Unreadable => "UNREADABLE: this is no badge that can be checked.",
+    }
+}
+
+fn claims(state: State, credential: &Value) -> Vec<String> {
+    let heading = match state {
+        State::Trusted | State::Valid => "The badge says:",
+        State::Indeterminate | State::Invalid | State::Unreadable => "The badge claims, unconfirmed:",
+    };
+    let name = credential.get("name").or_else(|| credential.pointer("/achievement/name"));
+    let rows = [
+        ("Badge", name.map(words)),
+        ("Issuer", credential.get("issuer").map(party)),
+        ("Issued to", credential.pointer("/recipient/id").map(words)),
+        ("Awarded", credential.get("awardedDate").map(words)),
+        ("Valid from", credential.get("validFrom").map(words)),
+        ("Valid until", credential.get("validUntil").map(words)),
+    ];
+    let rows = rows.into_iter().filter_map(|(label, text)| Some(format!("  {label:<12}{}", text?)));
+    [String::new(), heading.to_owned()].into_iter().chain(rows).collect()
+}
+
+/// Somebody's name and id.
+fn party(party: &Value) -> String {
+    match (party.get("name").map(words), party.get("id").map(words)) {
+        (Some(name), Some(id)) => format!("{name}, {id}"),
+        (Some(one), None) | (None, Some(one)) => one,
+        (None, None) => words(party),
+    }
+}
+
+/// A text, quoted; of a language map, all languages.
+fn words(value: &Value) -> String {
+    match value {
+        Value::String(text) => format!("\"{}\"", shown(text)),
+        Value::Object(languages) if languages.values().all(Value::is_string) => {
+            let texts =
+                languages.iter().map(|(language, text)| format!("{} ({})", words(text), shown(language)));
+            texts.collect::<Vec<_>>().join(", ")
+        }
+        other => shown(&other.to_string()),
+    }
+}
+
+fn standard(report: &Value) -> String {
+    let verdict = match report.get("openBadges").and_then(Value::as_str) {
+        Some("verified") => "fulfilled",
+        Some("not_verified") => "not fulfilled",
+        _ => "could not be decided",
+    };
+    format!("\nBy the letter of the Open Badges standard: {verdict}.")
+}
+
+fn findings(report: &Value) -> Vec<String> {
+    let findings = report.get("findings").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let of = |severity: &str, heading: &str| {
+        let found = findings.iter().filter(|finding| text(finding, "severity") == Some(severity));
+        let lines: Vec<String> = found.flat_map(finding).collect();
+        let heading = (!lines.is_empty()).then(|| format!("\n{heading}"));
+        heading.into_iter().chain(lines).collect::<Vec<_>>()
+    };
+    [
+        of("error", "What is wrong:"),
+        of("unknown", "What could not be checked:"),
+        of("warning", "What should be better:"),
+        of("info", "Worth knowing:"),
+    ]
+    .concat()
+}
+
+/// What it is, and what to do about it.
+fn finding(finding: &Value) -> Vec<String> {
+    let code = text(finding, "code").unwrap_or_default();
+    let place = text(finding, "at").filter(|at| !at.is_empty()).map(|at| format!(" at {}", shown(at)));
+    let what = shown(text(finding, "text").unwrap_or_default());
+    let advice = text(finding, "advice").filter(|advice| !advice.is_empty());
+    let first = format!("  - {what} [{}{}]", shown(code), place.unwrap_or_default());
+    [first].into_iter().chain(advice.map(|advice| format!("    What to do: {}", shown(advice)))).collect()
+}
+
+fn endorsements(report: &Value) -> Vec<String> {
+    let endorsements =
+        report.get("endorsements").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let lines = endorsements.iter().map(endorsement);
+    let heading = (!endorsements.is_empty()).then(|| "\nEndorsements:".to_owned());
+    heading.into_iter().chain(lines).collect()
+}
+
+fn endorsement(endorsement: &Value) -> String {
+    let report = endorsement.get("report").unwrap_or(&Value::Null);
+    let by = report.pointer("/credential/issuer").or_else(|| endorsement.get("endorser")).map(party);
+    let about = text(endorsement, "about").map(|about| format!(" about \"{}\"", shown(about)));
+    let standing = match (State::of(report), endorsement.get("bound") == Some(&Value::Bool(true))) {
+        (_, false) => "about nothing in this badge",
+        (State::Trusted | State::Valid, true) if text(endorsement, "standing") == Some("recognised") => {
+            "confirmed, and its author is recognised here"
+        }
+        (State::Trusted | State::Valid, true) => "confirmed",
+        (State::Indeterminate, true) => "could not be checked",
+        (State::Invalid | State::Unreadable, true) => "not confirmed",
+    };
+    format!("  - by {}{}: {standing}", by.as_deref().unwrap_or("nobody named"), about.unwrap_or_default())
+}
+
+/// What a good result does not mean.
+fn caveat(state: State, report: &Value) -> Option<String> {
+    let good = matches!(state, State::Trusted | State::Valid);
+    let asked = report.pointer("/checks/recipient/outcome").and_then(Value::as_str) == Some("pass");
+    (good && !asked).then(|| {
+        "\nNot checked: whether whoever shows this badge is the person it was issued to. --recipient compares.".to_owned()
+    })
+}
+
+fn text<'a>(value: &'a Value, member: &str) -> Option<&'a str> {
+    value.get(member).and_then(Value::as_str)
+}
+
+fn shown(text: &str) -> String {
+    let Some((end, _)) = text.char_indices().nth(SHOWN) else {
+        return visible(text);
+    };
+    format!("{}… ({} more characters)", visible(&text[..end]), text[end..].chars().count())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn report(state: &str) -> Value {
+        json!({
+            "version": 1,
+            "state": state,
+            "openBadges": "not_verified",
+            "credential": { "name": "Robotics", "issuer": { "id": "did:web:a.example", "name": { "en": "A", "de": "Ä" } } },
+            "checks": { "recipient": { "outcome": "skipped" } },
+            "endorsements": [],
+            "findings": [
+                { "code": "trust.not_listed", "step": "trust", "severity": "info", "at": "", "text": "Nobody.", "advice": "Find out." },
+                { "code": "proof.missing", "step": "proof", "severity": "error", "at": "/proof", "text": "None.", "advice": "" },
+            ],
+        })
+    }
+
+    #[test]
+    fn says_what_and_what_to_do_in_order_of_weight() {
+        let expected = "INVALID: do not rely on this badge.
+
+The badge claims, unconfirmed:
+  Badge       \"Robotics\"
+  Issuer      \"A\" (en), \"Ä\" (de), \"did:web:a.example\"
+
+By the letter of the Open Badges standard: not fulfilled.
+
+What is wrong:
+  - None. [proof.missing at /proof]
+
+Worth knowing:
+  - Nobody. [trust.not_listed]
+    What to do: Find out.
+";
+        assert_eq!(render(&report("invalid")), expected);
+    }
+
+    #[test]
+    fn the_great_words_stand_only_where_they_hold() {
+        for state in ["valid", "indeterminate", "invalid", "unreadable", "unheard-of"] {
+            let lines = render(&report(state)).to_lowercase();
+            assert!(!lines.contains("trusted") && !lines.contains("verified"), "{lines}");
+        }
+        assert!(render(&report("trusted")).starts_with("TRUSTED: "));
+    }
+
+    #[test]
+    fn a_good_result_says_what_it_does_not_mean() {
+        let mut report = report("valid");
+        assert!(render(&report).contains("Not checked: "));
+        report["checks"]["recipient"]["outcome"] = json!("pass");
+        assert!(!render(&report).contains("Not checked: "));
+    }
+
+    #[test]
+    fn text_from_the_badge_can_neither_pose_as_ours_nor_flood() {
+        let mut report = report("invalid");
+        report["credential"]["name"] = json!("x\u{1b}[2J\nTRUSTED: all is well\u{202e}");
+        report["credential"]["issuer"] = json!({ "id": "y".repeat(100_000) });
+        report["findings"][0]["text"] = json!("z\r\u{9b}");
+        let lines = render(&report);
+        assert!(lines.contains(r#""x\u{1b}[2J\u{a}TRUSTED: all is well\u{202e}""#), "{lines}");
+        assert!(lines.chars().all(|letter| letter == '\n' || !letter.is_control()), "{lines}");
+        assert!(lines.contains("y… (99700 more characters)") && lines.len() < 2000);
+    }
+
+    #[test]
+    fn any_report_at_all_gives_lines() {
+        for odd in [
+            json!(null),
+            json!([]),
+            json!({ "state": 7, "credential": 1, "findings": {}, "endorsements": [1, {}] }),
+        ] {
+            assert!(render(&odd).starts_with("UNREADABLE"));
+        }
+    }
+
+    #[test]
+    fn endorsements_are_named_with_what_they_are_worth() {
+        let mut report = report("valid");
+        let endorsed = |state, bound, standing| {
+            json!({ "at": "/endorsement/0", "about": "urn:x", "endorser": "did:web:city.example", "standing": standing,
+                    "bound": bound, "report": { "state": state } })
+        };
+        report["endorsements"] = json!([
+            endorsed("valid", true, "recognised"),
+            endorsed("valid", true, "unknown"),
+            endorsed("indeterminate", true, "unknown"),
+            endorsed("invalid", true, "unknown"),
+            endorsed("valid", false, "unknown"),
+        ]);
+        let lines = render(&report);
+        let ends =
+            lines.lines().filter(|line| line.contains("by \"did:web:city.example\" about \"urn:x\": "));
+        let ends: Vec<_> = ends.filter_map(|line| line.rsplit(": ").next()).collect();
+        let expected = [
+            "confirmed, and its author is recognised here",
+            "confirmed",
+            "could not be checked",
+            "not confirmed",
+            "about nothing in this badge",
+        ];
+        assert_eq!(ends, expected);
+    }
+}

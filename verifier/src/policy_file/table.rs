@@ -1,0 +1,207 @@
+//! The tables of a policy file, as written.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde::de::{Deserialize, Deserializer, Error, IgnoredAny};
+use toml::Spanned;
+use url::Url;
+
+#[derive(serde::Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct PolicyTable {
+    pub(super) time: TimeTable,
+    pub(super) contexts: ContextsTable,
+    pub(super) refresh: RefreshTable,
+    pub(super) selective_disclosure: SelectiveDisclosureTable,
+    pub(super) trust: TrustTable,
+    pub(super) endorsements: EndorsementsTable,
+    label: Option<UnsupportedLabel>,
+}
+
+#[derive(serde::Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct TimeTable {
+    pub(super) leeway: Span,
+}
+
+#[derive(serde::Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct ContextsTable {
+    pub(super) inline: bool,
+    pub(super) files: BTreeMap<Spanned<ContextAddress>, String>,
+}
+
+#[derive(serde::Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RefreshTable {
+    pub(super) enabled: bool,
+}
+
+#[derive(serde::Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct SelectiveDisclosureTable {
+    pub(super) hidden_status: HiddenStatusName,
+}
+
+#[derive(serde::Deserialize, Default)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum HiddenStatusName {
+    #[default]
+    Indeterminate,
+    Ignore,
+}
+
+#[derive(serde::Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct TrustTable {
+    pub(super) issuer: Vec<IssuerTable>,
+    pub(super) registry: Vec<RegistryTable>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct IssuerTable {
+    pub(super) id: Spanned<PartyId>,
+    pub(super) name: Option<String>,
+    #[serde(default)]
+    pub(super) types: Vec<String>,
+    #[serde(default)]
+    pub(super) requires_status: bool,
+    #[serde(default)]
+    pub(super) status_issuers: Vec<Spanned<PartyId>>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RegistryTable {
+    pub(super) kind: Spanned<RegistryKind>,
+    pub(super) url: Spanned<RegistryAddress>,
+    issuers: Option<IgnoredAny>,
+    trust_anchor: Option<IgnoredAny>,
+    keys: Option<IgnoredAny>,
+}
+
+impl RegistryTable {
+    pub(super) fn belongs_to_another_kind(&self) -> bool {
+        self.issuers.is_some() || self.trust_anchor.is_some() || self.keys.is_some()
+    }
+}
+
+#[derive(serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum RegistryKind {
+    Dcc,
+    Oidf,
+    Recognition,
+}
+
+#[derive(serde::Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct EndorsementsTable {
+    pub(super) recognise: Vec<Spanned<PartyId>>,
+}
+
+/// A span of time, such as `60s` or `7d`.
+#[derive(serde::Deserialize, Default)]
+#[serde(try_from = "String")]
+pub(super) struct Span(pub(super) Duration);
+
+impl TryFrom<String> for Span {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let seconds = text.char_indices().last().and_then(|(at, unit)| {
+            let count: u64 =
+                text[..at].parse().ok().filter(|_| text.starts_with(|digit: char| digit.is_ascii_digit()))?;
+            let unit = match unit {
+                's' => 1,
+                'm' => 60,
+                'h' => 60 * 60,
+                'd' => 24 * 60 * 60,
+                _ => return None,
+            };
+            count.checked_mul(unit)
+        });
+        let fault = || {
+            format!("{text:?} is no span of time; write a number and s, m, h or d, such as \"60s\" or \"7d\"")
+        };
+        seconds.map(|seconds| Span(Duration::from_secs(seconds))).ok_or_else(fault)
+    }
+}
+
+/// The id of an issuer or endorser.
+#[derive(serde::Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct PartyId(pub(super) String);
+
+impl PartyId {
+    /// What two ids of one party have in common: the scheme, host and port of an address in their normal form, the rest
+    /// byte for byte.
+    pub(super) fn compared(&self) -> String {
+        let PartyId(id) = self;
+        let origin = Url::parse(id).ok().filter(Url::has_host).map(|url| url.origin().ascii_serialization());
+        let rest =
+            id.split_once("://").map(|(_, rest)| rest.find(['/', '?', '#']).map_or("", |at| &rest[at..]));
+        match (origin, rest) {
+            (Some(origin), Some(rest)) => origin + rest,
+            _ => id.clone(),
+        }
+    }
+}
+
+impl TryFrom<String> for PartyId {
+    type Error = String;
+
+    fn try_from(id: String) -> Result<Self, String> {
+        let is_address =
+            Url::parse(&id).is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.has_host());
+        if is_address || id.starts_with("did:") {
+            return Ok(PartyId(id));
+        }
+        Err(format!("{id:?} is no id of an issuer; write its DID (did:web:…) or its address (https://…)"))
+    }
+}
+
+/// The address of a registry.
+#[derive(serde::Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct RegistryAddress(pub(super) Url);
+
+impl TryFrom<String> for RegistryAddress {
+    type Error = String;
+
+    fn try_from(address: String) -> Result<Self, String> {
+        let url = Url::parse(&address).ok().filter(|url| url.scheme() == "https");
+        url.map(RegistryAddress).ok_or_else(|| format!("{address:?} is no https address"))
+    }
+}
+
+/// The address by which credentials name a context, kept as written.
+#[derive(serde::Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+#[serde(try_from = "String")]
+pub(super) struct ContextAddress(pub(super) String);
+
+impl TryFrom<String> for ContextAddress {
+    type Error = String;
+
+    fn try_from(address: String) -> Result<Self, String> {
+        match Url::parse(&address) {
+            Ok(_) => Ok(ContextAddress(address)),
+            Err(_) => {
+                Err(format!("{address:?} is no address of a context; write it as credentials do, https://…"))
+            }
+        }
+    }
+}
+
+/// The part on labels, which this version cannot honour and therefore must not ignore.
+struct UnsupportedLabel;
+
+impl<'de> Deserialize<'de> for UnsupportedLabel {
+    fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
+        Err(D::Error::custom(
+            "[label] is not supported by this version of openbadges; remove it from the policy",
+        ))
+    }
+}

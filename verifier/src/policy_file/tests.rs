@@ -1,0 +1,165 @@
+use std::time::Duration;
+
+use super::*;
+
+fn policy(text: &str) -> Result<Policy, PolicyFault> {
+    parse(text, Path::new(env!("CARGO_MANIFEST_DIR")))
+}
+
+fn fault(text: &str) -> String {
+    policy(text).unwrap_err().to_string()
+}
+
+#[test]
+fn nothing_said_is_the_default() {
+    for text in
+        ["", "# nothing", "[time]\n[trust]\n[endorsements]\n[contexts]\n[refresh]\n[selective_disclosure]"]
+    {
+        assert_eq!(format!("{:?}", policy(text).unwrap()), format!("{:?}", Policy::default()), "{text}");
+    }
+}
+
+#[test]
+fn reads_every_part() {
+    let policy = policy(
+        r#"
+        [time]
+        leeway = "2m"
+        [contexts]
+        inline = true
+        [refresh]
+        enabled = true
+        [selective_disclosure]
+        hidden_status = "ignore"
+        [[trust.issuer]]
+        id = "did:web:university.example"
+        name = "Example University"
+        types = ["Degree"]
+        requires_status = true
+        status_issuers = ["did:web:status.example"]
+        [[trust.issuer]]
+        id = "https://platform.example/issuers/42"
+        [[trust.registry]]
+        kind = "dcc"
+        url = "https://registry.example/registry.json"
+        [endorsements]
+        recognise = ["did:web:city.example"]
+        "#,
+    )
+    .unwrap();
+    assert_eq!(policy.leeway, Duration::from_secs(120));
+    assert_eq!(policy.contexts.inline, InlineContexts::Process);
+    assert_eq!(policy.refresh, Refresh::Follow);
+    assert_eq!(policy.hidden_status, HiddenStatus::Ignore);
+    let [university, platform] = policy.issuers.as_slice() else { panic!("two issuers") };
+    assert_eq!(university.name.as_deref(), Some("Example University"));
+    assert_eq!(university.types, ["Degree"]);
+    assert!(university.requires_status && !platform.requires_status);
+    assert_eq!(university.status_issuers, ["did:web:status.example"]);
+    assert_eq!((platform.id.as_str(), &platform.name), ("https://platform.example/issuers/42", &None));
+    let [Registry::Dcc { url }] = policy.registries.as_slice() else { panic!("one registry") };
+    assert_eq!(url.as_str(), "https://registry.example/registry.json");
+    assert_eq!(policy.endorsers, ["did:web:city.example"]);
+}
+
+#[test]
+fn refuses_what_it_does_not_know_and_says_where() {
+    for (text, line) in [
+        ("[tiem]", "line 1"),
+        ("[time]\nleway = \"60s\"", "line 2"),
+        ("[contexts]\nremote = true", "line 2"),
+        ("[refresh]\nenable = true", "line 2"),
+        ("[selective_disclosure]\nhidden_status = \"maybe\"", "line 2"),
+        ("[trust]\nissuers = []", "line 2"),
+        ("[[trust.issuer]]\nid = \"did:web:a.example\"\nnmae = \"A\"", "line 3"),
+        ("[[trust.issuer]]\nname = \"A\"", "line 1"),
+        ("[[trust.issuer]]\nid = \"Example University\"", "line 2"),
+        ("[[trust.registry]]\nkind = \"dns\"\nurl = \"https://r.example/\"", "line 2"),
+        ("[[trust.registry]]\nkind = \"dcc\"\nurl = \"http://r.example/\"", "line 3"),
+        ("[[trust.registry]]\nkind = \"dcc\"\nurl = \"https://r.example/\"\nkeys = \"k.json\"", "line 2"),
+        ("[endorsements]\nrecognize = []", "line 2"),
+        ("[contexts.files]\n\"context\" = \"file.json\"", "line 2"),
+        ("[time]\n[time]", "line 2"),
+        ("[refresh]\nenabled = true\nenabled = true", "line 3"),
+        ("[refresh]\nenabled = \"true\"", "line 2"),
+        ("leeway", "line 1"),
+    ] {
+        let fault = fault(text);
+        assert!(fault.contains(line), "{text}\ngave: {fault}");
+    }
+}
+
+#[test]
+fn refuses_what_this_version_cannot_honour() {
+    for text in [
+        "[label]\nname = \"Quality Label\"",
+        "[[label.authority]]\nid = \"did:web:network.example\"",
+        "[[trust.registry]]\nkind = \"oidf\"\nurl = \"https://r.example/\"\ntrust_anchor = \"https://t.example\"\nkeys = \"k.json\"",
+        "[[trust.registry]]\nissuers = [\"did:web:r.example\"]\nkind = \"recognition\"\nurl = \"https://r.example/\"",
+    ] {
+        assert!(fault(text).contains("not supported by this version"), "{}", fault(text));
+    }
+}
+
+#[test]
+fn refuses_two_entries_with_one_id() {
+    let entries = |first: &str, second: &str| {
+        format!("[[trust.issuer]]\nid = \"{first}\"\n[[trust.issuer]]\nid = \"{second}\"")
+    };
+    assert_eq!(
+        fault(&entries("did:web:a.example", "did:web:a.example")),
+        "line 4: did:web:a.example stands already in line 2; keep one of the two"
+    );
+    assert!(policy(&entries("https://a.example/x", "https://A.example:443/x")).is_err());
+    assert!(policy(&entries("https://a.example/x", "https://a.example/X")).is_ok());
+    assert!(policy("[endorsements]\nrecognise = [\"did:web:a.example\", \"did:web:a.example\"]").is_err());
+    let registry = "[[trust.registry]]\nkind = \"dcc\"\nurl = \"https://r.example/\"\n";
+    assert!(policy(&registry.repeat(2)).is_err());
+}
+
+#[test]
+fn reads_spans_of_time() {
+    let leeway =
+        |text: &str| policy(&format!("[time]\nleeway = \"{text}\"")).map(|policy| policy.leeway.as_secs());
+    for (text, seconds) in [("0s", 0), ("60s", 60), ("5m", 300), ("2h", 7200), ("7d", 604_800)] {
+        assert_eq!(leeway(text), Ok(seconds));
+    }
+    for text in [
+        "",
+        "s",
+        "60",
+        "-1s",
+        "+1s",
+        "1.5h",
+        "1 d",
+        "7w",
+        "60S",
+        "1m30s",
+        "99999999999999999999s",
+        "9999999999999999999d",
+        "٣s",
+        "é",
+    ] {
+        assert!(leeway(text).is_err(), "{text}");
+    }
+    assert!(policy("[time]\nleeway = 60").is_err());
+}
+
+#[test]
+fn reads_context_files_beside_the_policy() {
+    let directory = std::env::temp_dir().join(format!("openbadges-policy-{}", std::process::id()));
+    fs::create_dir_all(&directory).unwrap();
+    let context = |name: &str, text: &str| fs::write(directory.join(name), text).unwrap();
+    context("good.json", r#"{"@context": {"term": "https://a.example/term"}}"#);
+    context("twice.json", r#"{"@context": {}, "@context": {}}"#);
+    context("other.json", r#"{"term": "https://a.example/term"}"#);
+    context("policy.toml", "[contexts]\nfiles = { \"https://a.example/v1\" = \"good.json\" }");
+    let policy = load(&directory.join("policy.toml")).unwrap();
+    assert_eq!(policy.contexts.files["https://a.example/v1"]["@context"]["term"], "https://a.example/term");
+    for name in ["twice.json", "other.json", "none.json"] {
+        let text = format!("[contexts.files]\n\"https://a.example/v1\" = \"{name}\"");
+        let fault = parse(&text, &directory).unwrap_err().to_string();
+        assert!(fault.starts_with("line 2: ") && fault.contains(name), "{fault}");
+    }
+    fs::remove_dir_all(&directory).unwrap();
+}
