@@ -90,26 +90,27 @@ struct Trial<'s> {
     seal: &'s Seal<'s>,
     claim: KeyClaim,
     key: Option<PublicKey>,
+    /// Whether the signature was checked and fits.
+    holds: bool,
     findings: Vec<Finding>,
 }
 
 impl<'s> Trial<'s> {
     fn hold(session: &mut Session<'_>, seal: &'s Seal<'s>, keys: &Result<IssuerKeys, Unresolved>) -> Self {
         let reference = seal.reference();
-        let claim = match keys {
-            Ok(keys) => keys.find(reference, session.now.earlier(session.policy.leeway)),
-            Err(Unresolved::Because(finding)) => KeyClaim::Unlisted(finding.clone()),
-            Err(Unresolved::NotAsked) => KeyClaim::NotAsked,
-        };
+        let claim = KeyClaim::of(keys, reference, session.now.earlier(session.policy.leeway));
         let key = claim.key().cloned().or_else(|| reference.self_asserted());
         let mut findings = seal.remarks(session);
-        if let Some(key) = &key {
-            match session.budget.spend_signature() {
-                Ok(()) => findings.extend(seal.verify(key)),
-                Err(limit) => findings.push(Finding::exhausted(Step::Proof, limit)),
-            }
-        }
-        Trial { seal, claim, key, findings }
+        let signature = match &key {
+            None => Err(Vec::new()),
+            Some(key) => match session.budget.spend_signature() {
+                Ok(()) => seal.verify(key),
+                Err(limit) => Err(vec![Finding::exhausted(Step::Proof, limit)]),
+            },
+        };
+        let holds = signature.is_ok();
+        findings.extend(signature.err().into_iter().flatten());
+        Trial { seal, claim, key, holds, findings }
     }
 
     /// Whether the issuer's own documents list the key.
@@ -118,7 +119,7 @@ impl<'s> Trial<'s> {
     }
 
     fn is_verified(&self) -> bool {
-        self.key.is_some() && self.findings.iter().all(|finding| finding.severity() < Severity::Unknown)
+        self.holds && self.findings.iter().all(|finding| finding.severity() < Severity::Unknown)
     }
 
     fn is_broken(&self) -> bool {

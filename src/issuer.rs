@@ -54,6 +54,16 @@ impl KeyReference {
         }
     }
 
+    /// Whether it names an address that anybody on the way could change.
+    fn is_insecure(&self) -> bool {
+        match self {
+            KeyReference::Method(method) | KeyReference::MethodAndKey(method, _) => {
+                method.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http:"))
+            }
+            KeyReference::Key(_) => false,
+        }
+    }
+
     /// Whether it names a method of `issuer`, or none of anybody else.
     pub(crate) fn is_under(&self, issuer: &str) -> bool {
         match self {
@@ -89,6 +99,19 @@ pub(crate) enum KeyClaim {
 }
 
 impl KeyClaim {
+    /// What `keys` say of the key that `reference` names.
+    pub(crate) fn of(keys: &Result<IssuerKeys, Unresolved>, reference: &KeyReference, now: Timestamp) -> Self {
+        if reference.is_insecure() {
+            let insecure = Finding::new(Code::IssuerInsecureUrl).detail(reference.to_string());
+            return KeyClaim::Unlisted(insecure);
+        }
+        match keys {
+            Ok(keys) => keys.find(reference, now),
+            Err(Unresolved::Because(finding)) => KeyClaim::Unlisted(finding.clone()),
+            Err(Unresolved::NotAsked) => KeyClaim::NotAsked,
+        }
+    }
+
     pub(crate) fn key(&self) -> Option<&PublicKey> {
         match self {
             KeyClaim::Authorised(authorised) => Some(authorised.method.key()),
@@ -198,7 +221,7 @@ impl IssuerKeys {
     }
 
     /// The key that `reference` names, as the issuer's documents have it.
-    pub(crate) fn find(&self, reference: &KeyReference, now: Timestamp) -> KeyClaim {
+    fn find(&self, reference: &KeyReference, now: Timestamp) -> KeyClaim {
         let looked_up = self.documents.iter().map(|document| look_up(document, reference, now));
         let listed =
             |code, key| KeyClaim::Listed { key, finding: Finding::new(code).detail(reference.to_string()) };

@@ -118,7 +118,10 @@ impl Token {
             return (None, findings);
         };
         match reference(&header) {
-            Ok(reference) => (Some(Seal { reference, kind: Kind::Token { token: self, header } }), findings),
+            Ok(reference) => {
+                let kind = Kind::Token { token: self, header, notes: findings };
+                (Some(Seal { reference, kind }), Vec::new())
+            }
             Err(finding) => {
                 findings.retain(|other| other.code != finding.code);
                 findings.push(finding);
@@ -153,8 +156,8 @@ pub(crate) struct Seal<'s> {
 
 #[derive(Debug)]
 enum Kind<'s> {
-    /// The token around the credential.
-    Token { token: &'s Token, header: TokenHeader },
+    /// The token around the credential, with what was found on reading it.
+    Token { token: &'s Token, header: TokenHeader, notes: Vec<Finding> },
     /// A proof inside of it, by its place among all of them.
     Proof { document: &'s SecuredDocument<'s>, index: usize, proof: &'s DataIntegrityProof },
     /// A proof inside of it that cannot count, whatever its signature.
@@ -223,21 +226,24 @@ impl<'s> Seal<'s> {
     /// What is to be said of it, whatever the key: claims, dates, outdated forms.
     pub(crate) fn remarks(&self, session: &Session<'_>) -> Vec<Finding> {
         match &self.kind {
-            Kind::Token { token, .. } => token.payload.check_claims(),
+            Kind::Token { token, notes, .. } => [notes.clone(), token.payload.check_claims()].concat(),
             Kind::Proof { proof, .. } => proof.notices(session.now, session.policy.leeway),
             Kind::Refused { proof, .. } => proof.findings().to_vec(),
         }
     }
 
     /// Checks the signature itself.
-    pub(crate) fn verify(&self, key: &PublicKey) -> Vec<Finding> {
+    ///
+    /// # Errors
+    /// What speaks against it; empty where its remarks refuse it already.
+    pub(crate) fn verify(&self, key: &PublicKey) -> Result<(), Vec<Finding>> {
         match &self.kind {
-            Kind::Token { token, header } => {
-                jwt::check_signature(&token.jws, header, key).into_iter().collect()
-            }
-            Kind::Proof { document, proof, .. } => document.verify(proof, key).err().unwrap_or_default(),
-            // Its remarks refuse it already.
-            Kind::Refused { .. } => Vec::new(),
+            Kind::Token { token, header, .. } => match jwt::check_signature(&token.jws, header, key) {
+                None => Ok(()),
+                Some(finding) => Err(vec![finding]),
+            },
+            Kind::Proof { document, proof, .. } => document.verify(proof, key),
+            Kind::Refused { .. } => Err(Vec::new()),
         }
     }
 }

@@ -28,7 +28,10 @@ pub(super) fn evaluate(
     for found in endorse::find(document) {
         let at = found.at.clone();
         let endorsement = one(session, found, &ids, requests, Depth(depth.0 + 1));
-        findings.extend(remarks(&endorsement, document).map(|code| Finding::new(code).at(at.clone())));
+        for finding in remarks(&endorsement, document).chain(limits(&endorsement.report)) {
+            let is_said = findings.iter().any(|said: &Finding| is_same_limit(said, &finding));
+            findings.extend((!is_said).then(|| finding.at(at.clone())));
+        }
         endorsements.push(endorsement);
     }
     endorsements.sort_by_key(|endorsement| endorsement.standing);
@@ -97,17 +100,36 @@ fn read(found: &Found<'_>) -> Result<Read, Finding> {
 }
 
 /// What the badge's report says of an endorsement; its own report says the rest.
-fn remarks(endorsement: &Endorsement, badge: &Value) -> impl Iterator<Item = Code> {
+fn remarks(endorsement: &Endorsement, badge: &Value) -> impl Iterator<Item = Finding> {
     let by = endorsement.endorser.as_deref();
     let same = |other: Option<&str>| matches!((by, other), (Some(by), Some(other)) if same_party(by, other));
     let is_own = same(endorsement.about.as_deref()) || same(issuer::id_of(badge));
     let is_read = matches!(endorsement.report, EndorsementReport::Evaluated(_));
+    let is_reached = !matches!(endorsement.report, EndorsementReport::NotEvaluated(_));
     let is_valid = endorsement.report.state().is_some_and(|state| state >= State::Valid);
-    [
+    let codes = [
         (is_read && endorsement.binding == Binding::Unbound).then_some(Code::EndorsementTargetMismatch),
         is_own.then_some(Code::EndorsementSelf),
-        (!is_valid).then_some(Code::EndorsementInvalid),
-    ]
-    .into_iter()
-    .flatten()
+        (is_reached && !is_valid).then_some(Code::EndorsementInvalid),
+    ];
+    codes.into_iter().flatten().map(Finding::new)
+}
+
+/// The limits that kept endorsements, or those of their endorsers, from being looked at.
+fn limits(report: &EndorsementReport) -> Vec<Finding> {
+    let is_limit = |finding: &&Finding| is_endorsement_limit(finding);
+    match report {
+        EndorsementReport::Evaluated(report) => report.findings.iter().filter(is_limit).cloned().collect(),
+        EndorsementReport::NotEvaluated(finding) => vec![finding.clone()],
+        EndorsementReport::Unreadable(_) => Vec::new(),
+    }
+}
+
+fn is_endorsement_limit(finding: &Finding) -> bool {
+    finding.code == Code::BudgetExhausted && finding.step == Step::Endorsement
+}
+
+/// A limit is named once, however many endorsements it kept out.
+fn is_same_limit(said: &Finding, finding: &Finding) -> bool {
+    is_endorsement_limit(said) && is_endorsement_limit(finding) && said.detail == finding.detail
 }

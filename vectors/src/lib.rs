@@ -1,1 +1,23 @@
-//! Ready cases with their expected verdicts.
+//! Ready cases with their expected verdicts, and the judge that compares a verifier's reports with them.
+//!
+//! The cases are data (see `README.md` beside this crate); nothing here knows how to verify. A test gives the verifier
+//! as a closure from a [`Question`] to a report in its JSON form:
+//!
+//! ```no_run
+//! # fn verify(_: &openbadges_vectors::Question<'_>) -> serde_json::Value { unimplemented!() }
+//! let cases = openbadges_vectors::load_all()?;
+//! let failures = openbadges_vectors::check_all(&cases, verify)?;
+//! assert!(failures.is_empty(), "{}", openbadges_vectors::summary(&failures));
+//! # Ok::<(), openbadges_vectors::LoadError>(())
+//! ```
+
+mod case;
+mod check;
+mod expect;
+mod generate;
+pub mod judge;
+
+pub use case::{Case, Evidence, LoadError, Question, folder, load_all};
+pub use check::{Failure, check, check_all, summary};
+pub use expect::{Condition, Expectation, OpenBadges, Place, State, Want};
+pub use judge::{Fault, Kind};

@@ -134,7 +134,10 @@ impl<'a> SecuredDocument<'a> {
         let Expansion { quads, findings } = to_quads(document, &self.contexts, self.limits);
         quads.ok_or_else(|| {
             let objects = |finding: &Finding| finding.severity() > Severity::Warning;
-            findings.into_iter().filter(objects).map(|finding| finding.during(Step::Proof)).collect()
+            let against: Vec<_> = findings.into_iter().filter(objects).collect();
+            // Without quads nothing was checked, even if nothing were found.
+            let against = if against.is_empty() { vec![Finding::new(Code::LdInvalid)] } else { against };
+            against.into_iter().map(|finding| finding.during(Step::Proof)).collect()
         })
     }
 

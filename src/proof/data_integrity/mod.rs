@@ -29,7 +29,6 @@ use crate::report::{Code, Finding};
 #[derive(Debug)]
 pub(crate) struct DataIntegrityProof {
     at: Pointer,
-    id: Option<String>,
     suite: Suite,
     method: String,
     created: Option<Timestamp>,
@@ -52,10 +51,6 @@ impl DataIntegrityProof {
     /// Where it stands in the credential.
     pub(crate) fn at(&self) -> &Pointer {
         &self.at
-    }
-
-    pub(crate) fn id(&self) -> Option<&str> {
-        self.id.as_deref()
     }
 
     pub(crate) fn suite(&self) -> Suite {

@@ -1,5 +1,7 @@
 //! From the members of a proof (VC Data Integrity §2.1) to its type.
 
+use url::Url;
+
 use super::suite::{Scheme, Suite};
 use super::{DataIntegrityProof, RefusedProof, chain};
 use crate::Timestamp;
@@ -18,8 +20,8 @@ pub(super) fn proof(
         return Err(RefusedProof { at, method: None, findings: vec![finding] });
     };
     let mut reader = Reader { members, at, findings: Vec::new() };
-    let method = reader.text("verificationMethod");
-    let id = reader.optional_text("id");
+    let method = reader.method();
+    reader.optional_text("id");
     let created = reader.date("created");
     let expires = reader.date("expires");
     let read = reader.suite();
@@ -30,7 +32,7 @@ pub(super) fn proof(
         (Some(method), Some((suite, scheme)), Some(previous)) if findings.is_empty() => {
             let options = members.iter().filter(|(key, _)| *key != "proofValue");
             let options = options.map(|(key, value)| (key.clone(), value.clone())).collect();
-            Ok(DataIntegrityProof { at, id, suite, method, created, expires, previous, options, scheme })
+            Ok(DataIntegrityProof { at, suite, method, created, expires, previous, options, scheme })
         }
         (method, ..) => Err(RefusedProof { at, method, findings }),
     }
@@ -57,6 +59,13 @@ impl Reader<'_> {
         let value = self.text("proofValue")?;
         let scheme = suite.read(&value).map_err(|finding| finding.at(Pointer::root().key("proofValue")));
         Some((suite, self.keep(scheme)?))
+    }
+
+    /// A URL (VC Data Integrity §2.1), or a fragment relative to the issuer's id.
+    fn method(&mut self) -> Option<String> {
+        let method = self.text("verificationMethod")?;
+        let is_address = method.starts_with('#') || Url::parse(&method).is_ok();
+        self.keep(is_address.then_some(method).ok_or_else(|| malformed("verificationMethod", "no address")))
     }
 
     /// VC Data Integrity §4.4; a proof for one meeting (`domain`, `challenge`) is no statement to everybody.

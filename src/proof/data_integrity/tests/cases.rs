@@ -93,3 +93,36 @@ fn key(evidence: &Value, method: &str) -> Option<PublicKey> {
     let multikey = method.and_then(|method| method["publicKeyMultibase"].as_str()).unwrap_or(fragment);
     PublicKey::from_multikey(multikey).ok()
 }
+
+/// The comparison with the fixtures of the public validator, whose signatures were checked with another implementation.
+#[test]
+fn fixtures_where_present() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/fixtures/1edtech");
+    let Ok(table) = fs::read_to_string(format!("{folder}/cases.tsv")) else { return };
+    let rows = table.lines().map(|line| line.split('\t').collect::<Vec<_>>());
+    let (mut good, mut others) = (0, 0);
+    let is_json = |row: &Vec<&str>| row[1].ends_with(".json") || row[1].ends_with("testlist");
+    for row in rows.filter(|row| is_json(row) && row[5] != "-") {
+        let credential = json::parse(&fs::read(format!("{folder}/{}", row[1])).unwrap()).unwrap();
+        let outcome =
+            own_key(&credential).map(|multikey| check_in(&ExtraContexts::default(), &credential, &multikey));
+        match row[5] {
+            text if text.starts_with("OK") || text.starts_with("top level OK") => {
+                assert_eq!(outcome, Some(Ok(())), "{}", row[1]);
+                good += 1;
+            }
+            _ => {
+                assert_ne!(outcome, Some(Ok(())), "{}", row[1]);
+                others += 1;
+            }
+        }
+    }
+    assert!(good > 5 && others > 5, "{good} {others}");
+}
+
+/// The key in the fragment of the verification method.
+fn own_key(credential: &Value) -> Option<String> {
+    let proof = credential.pointer("/proof/0").or(credential.get("proof"))?;
+    let fragment = proof["verificationMethod"].as_str()?.split_once('#')?.1;
+    PublicKey::from_multikey(fragment).ok().map(|_| fragment.to_owned())
+}

@@ -42,9 +42,8 @@ fn codes(outcome: Result<(), Found>) -> Vec<Code> {
 }
 
 fn contexts<const N: usize>(files: [(&str, Value); N]) -> ExtraContexts {
-    let mut contexts = ExtraContexts::default();
-    contexts.files = files.map(|(url, context)| (url.to_owned(), json!({ "@context": context }))).into();
-    contexts
+    let files = files.map(|(url, context)| (url.to_owned(), json!({ "@context": context })));
+    ExtraContexts { files: files.into(), ..ExtraContexts::default() }
 }
 
 /// The same credential with `proof` as its proof.

@@ -161,10 +161,10 @@ fn every_component_counts() {
     assert_eq!(tampered(|components| components.signatures.swap(0, 1)), mismatch);
     assert_eq!(tampered(|components| components.labels[0].1[0] ^= 1), mismatch);
     assert_eq!(tampered(|components| components.labels[1].0 = 2), mismatch);
-    assert_eq!(tampered(|components| drop(components.labels.pop())), mismatch);
+    assert_eq!(tampered(|components| components.labels.truncate(1)), mismatch);
     assert_eq!(tampered(|components| components.labels.push((2, vec![0; 32]))), mismatch);
     assert_eq!(tampered(|components| components.mandatory[3] = 8), mismatch);
-    assert_eq!(tampered(|components| drop(components.mandatory.pop())), mismatch);
+    assert_eq!(tampered(|components| components.mandatory.truncate(3)), mismatch);
     assert_eq!(tampered(|components| components.mandatory.push(10)), mismatch);
     assert_eq!(tampered(|components| components.mandatory.push(u32::MAX)), mismatch);
 }

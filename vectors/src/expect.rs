@@ -1,0 +1,165 @@
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+/// The verdicts, worst first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// The input is no badge that can be read.
+    Unreadable,
+    /// Something is wrong.
+    Invalid,
+    /// Something could not be checked.
+    Indeterminate,
+    /// Genuine and in force.
+    Valid,
+    /// Valid, and its issuer is recognised.
+    Trusted,
+}
+
+impl State {
+    /// Every verdict.
+    pub const ALL: [State; 5] =
+        [State::Unreadable, State::Invalid, State::Indeterminate, State::Valid, State::Trusted];
+
+    /// Its name in a report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            State::Unreadable => "unreadable",
+            State::Invalid => "invalid",
+            State::Indeterminate => "indeterminate",
+            State::Valid => "valid",
+            State::Trusted => "trusted",
+        }
+    }
+
+    /// The verdict that a report names.
+    pub fn from_name(name: &str) -> Option<State> {
+        State::ALL.into_iter().find(|state| state.as_str() == name)
+    }
+
+    /// Whether somebody would rely on such a badge.
+    pub fn is_good(self) -> bool {
+        self >= State::Valid
+    }
+
+    /// The exit code of the command line.
+    pub fn exit_code(self) -> i32 {
+        match self {
+            State::Trusted => 0,
+            State::Invalid => 1,
+            State::Valid => 2,
+            State::Indeterminate => 3,
+            State::Unreadable => 4,
+        }
+    }
+}
+
+/// The verdict of the badge's own standard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OpenBadges {
+    /// It verifies.
+    Verified,
+    /// It does not.
+    NotVerified,
+    /// That could not be found out.
+    Unknown,
+}
+
+impl OpenBadges {
+    /// Its name in a report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            OpenBadges::Verified => "verified",
+            OpenBadges::NotVerified => "not_verified",
+            OpenBadges::Unknown => "unknown",
+        }
+    }
+
+    /// The verdict that a report names.
+    pub fn from_name(name: &str) -> Option<OpenBadges> {
+        [OpenBadges::Verified, OpenBadges::NotVerified, OpenBadges::Unknown]
+            .into_iter()
+            .find(|verdict| verdict.as_str() == name)
+    }
+}
+
+/// What a report must say. Whatever is not named here is free, within the rules that hold for every report.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Expectation {
+    /// One of these states; more than one only where the standards leave it open.
+    pub state: Vec<State>,
+    /// One of these verdicts of the standard; empty means any.
+    #[serde(default)]
+    pub open_badges: Vec<OpenBadges>,
+    /// All of these codes are found.
+    #[serde(default)]
+    pub codes_all: Vec<String>,
+    /// At least one of these, if any are named.
+    #[serde(default)]
+    pub codes_any: Vec<String>,
+    /// None of these.
+    #[serde(default)]
+    pub codes_none: Vec<String>,
+    /// The errors are exactly these, no more and no fewer.
+    pub errors: Option<Vec<Place>>,
+    /// Members of the report, by JSON Pointer; `*` stands for every item of an array.
+    #[serde(default)]
+    pub json: BTreeMap<String, Want>,
+    /// Must not occur anywhere in the report: secrets, active content.
+    #[serde(default)]
+    pub output_none: Vec<String>,
+    /// Must occur in the report if the badge is accepted.
+    #[serde(default)]
+    pub output_if_good: Vec<String>,
+    /// How long one verification may take.
+    max_seconds: Option<f64>,
+}
+
+impl Expectation {
+    /// How long one verification may take.
+    pub fn time_limit(&self) -> Duration {
+        Duration::from_secs_f64(self.max_seconds.unwrap_or(10.0))
+    }
+}
+
+/// A finding and where it is.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// The code.
+    pub code: String,
+    /// A JSON Pointer into the credential; the finding is there or below.
+    pub at: String,
+}
+
+/// What a member of the report must be.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(untagged)]
+pub enum Want {
+    /// A condition.
+    Condition(Condition),
+    /// Exactly this value.
+    Equal(Value),
+}
+
+/// A condition on a member of the report.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Condition {
+    /// It is (or is not) left out or null.
+    Absent(bool),
+    /// It is one of these values.
+    OneOf(Vec<Value>),
+    /// Its text holds this.
+    Contains(String),
+    /// Its text does not hold this.
+    NotContains(String),
+    /// It is an array of this many items.
+    Length(usize),
+}
