@@ -43,7 +43,9 @@ impl Change {
         let until = |from: usize, count: u8| (from + usize::from(count)).min(length);
         match self {
             Change::Set(at, byte) => bytes.iter_mut().skip(at.of(length)).take(1).for_each(|it| *it = *byte),
-            Change::Flip(at, bit) => bytes.iter_mut().skip(at.of(length)).take(1).for_each(|it| *it ^= 1 << bit),
+            Change::Flip(at, bit) => {
+                bytes.iter_mut().skip(at.of(length)).take(1).for_each(|it| *it ^= 1 << bit)
+            }
             Change::Insert(at, new) => drop(bytes.splice(at.of(length)..at.of(length), new.iter().copied())),
             Change::Remove(at, count) => drop(bytes.drain(at.of(length)..until(at.of(length), *count))),
             Change::Copy(from, count, to) => {

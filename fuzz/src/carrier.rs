@@ -18,9 +18,18 @@ pub struct Png {
 #[derive(Debug, Clone, TypeGenerator)]
 pub enum Chunk {
     /// `iTXt` with the badge (PNG §11.3.3.4).
-    Badge { keyword: Keyword, compressed: bool, language: bool, content: Content },
+    Badge {
+        keyword: Keyword,
+        compressed: bool,
+        language: bool,
+        content: Content,
+    },
     /// `tEXt` or `zTXt` with the badge.
-    OtherText { zipped: bool, keyword: Keyword, content: Content },
+    OtherText {
+        zipped: bool,
+        keyword: Keyword,
+        content: Content,
+    },
     /// An `iTXt` whose fields are not where they belong.
     Odd(Vec<u8>),
     Any([u8; 4], Vec<u8>),
@@ -173,10 +182,42 @@ enum Element {
 }
 
 const MARKUP: &[&str] = &[
-    "<", ">", "/>", "</", "<g>", "</g>", "<a:b xmlns:a='u'>", "</a:b>", "<!--", "-->", "<![CDATA[", "]]>", "<?x ?>",
-    "<?xml version='1.0'?>", "<!DOCTYPE svg>", "<!DOCTYPE svg [<!ENTITY a 'b'>]>", "&a;", "&amp;", "&#0;", "&#x1F600;",
-    "&#xD800;", "xmlns:", "openbadges:", "xmlns='u'", "'", "\"", "=", "<g xmlns:openbadges='other'>", "<svg>", "</svg>",
-    "<script>alert(1)</script>", "<foreignObject>", "\u{0}", "\u{feff}", "]]&gt;", "<g a='1' a='2'>",
+    "<",
+    ">",
+    "/>",
+    "</",
+    "<g>",
+    "</g>",
+    "<a:b xmlns:a='u'>",
+    "</a:b>",
+    "<!--",
+    "-->",
+    "<![CDATA[",
+    "]]>",
+    "<?x ?>",
+    "<?xml version='1.0'?>",
+    "<!DOCTYPE svg>",
+    "<!DOCTYPE svg [<!ENTITY a 'b'>]>",
+    "&a;",
+    "&amp;",
+    "&#0;",
+    "&#x1F600;",
+    "&#xD800;",
+    "xmlns:",
+    "openbadges:",
+    "xmlns='u'",
+    "'",
+    "\"",
+    "=",
+    "<g xmlns:openbadges='other'>",
+    "<svg>",
+    "</svg>",
+    "<script>alert(1)</script>",
+    "<foreignObject>",
+    "\u{0}",
+    "\u{feff}",
+    "]]&gt;",
+    "<g a='1' a='2'>",
 ];
 
 impl Svg {
@@ -209,7 +250,9 @@ impl Element {
             Element::Content => format!("<openbadges:credential>{escaped}</openbadges:credential>"),
             Element::Cdata => format!("<openbadges:credential><![CDATA[{badge}]]></openbadges:credential>"),
             Element::Attribute => format!("<openbadges:credential verify=\"{escaped}\"/>"),
-            Element::OtherPrefix => format!("<o:credential xmlns:o='{NAMESPACE}' verify=\"{escaped}\"></o:credential>"),
+            Element::OtherPrefix => {
+                format!("<o:credential xmlns:o='{NAMESPACE}' verify=\"{escaped}\"></o:credential>")
+            }
             Element::WrongNamespace => format!("<credential xmlns='u'>{escaped}</credential>"),
             Element::Both => {
                 format!("<openbadges:credential verify=\"{escaped}\">{escaped}</openbadges:credential>")

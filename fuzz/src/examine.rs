@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use openbadges::evidence::{Evidence, Purpose};
 use openbadges::json::{Value, parse};
 use openbadges::report::{Outcome, Severity};
-use openbadges::{Evaluation, InputError, Policy, Report, State, Timestamp, evaluate};
+use openbadges::{Evaluation, InputError, Policy, Report, Timestamp, evaluate};
 
 /// Far above what any input may take (a quarter of a second), so that a busy machine raises no alarm.
 const TIME: Duration = Duration::from_secs(2);
@@ -30,11 +30,6 @@ pub fn examine(input: &[u8], policy: &Policy, now: Timestamp, evidence: &Evidenc
             None
         }
     }
-}
-
-/// The state of `input`; `None` if it cannot be read.
-pub fn state(input: &[u8], policy: &Policy, now: Timestamp, evidence: &Evidence) -> Option<State> {
-    evaluate(input, policy, now, evidence).ok().map(|evaluation| evaluation.report.state())
 }
 
 /// Before proof and issuer pass, only keys are asked for; nothing while the object itself is not conformant.
@@ -104,9 +99,8 @@ fn is_explained(step: &str, report: &Value) {
         "unknown" => false,
         _ => return,
     };
-    let explains = |finding: &Value| {
-        finding["code"] == check["reason"] && (!fails || finding["severity"] == "error")
-    };
+    let explains =
+        |finding: &Value| finding["code"] == check["reason"] && (!fails || finding["severity"] == "error");
     assert!(array(&report["findings"]).iter().any(explains), "{step}: {report:#}");
 }
 

@@ -46,7 +46,10 @@ impl Key {
         let hashed = [Sha256::digest(canonical(&proof)), Sha256::digest(canonical(&document))].concat();
         let signature = self.0.sign(&hashed).to_bytes();
         if let (Some(options), Some(members)) = (proof.as_object_mut(), document.as_object_mut()) {
-            options.insert("proofValue".to_owned(), json!(multibase::encode(multibase::Base::Base58Btc, signature)));
+            options.insert(
+                "proofValue".to_owned(),
+                json!(multibase::encode(multibase::Base::Base58Btc, signature)),
+            );
             members.insert("proof".to_owned(), proof);
         }
         document

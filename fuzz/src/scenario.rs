@@ -232,7 +232,8 @@ impl Scenario {
     fn evidence(&self) -> Evidence {
         let registry = json!({ "registry": { self.issuer.id(): { "name": "Issuer", "url": HOST } } });
         let keys = self.change(Part::Keys, self.issuer.keys());
-        let newer = self.signed(self.change(Part::Newer, self.badge("newer")), self.securing, Part::Signature);
+        let newer =
+            self.signed(self.change(Part::Newer, self.badge("newer")), self.securing, Part::Signature);
         let mut evidence = Evidence::new();
         let mut record = |url: &str, body: String| evidence.record(&address(url), Ok(page(body)));
         match self.issuer {
@@ -243,7 +244,10 @@ impl Scenario {
             }
             Issuer::DidKey => {}
         }
-        record("https://issuer.example/status/1", self.signed(self.list(), self.list_securing, Part::ListSignature));
+        record(
+            "https://issuer.example/status/1",
+            self.signed(self.list(), self.list_securing, Part::ListSignature),
+        );
         record("https://issuer.example/newer/1", newer);
         record("https://registry.example/registry.json", self.change(Part::Registry, registry).to_string());
         evidence

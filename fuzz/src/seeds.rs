@@ -36,7 +36,8 @@ fn read() -> Vec<Seed> {
 fn seed(name: String, question: Question) -> Option<Seed> {
     let Question { input, policy, now, evidence } = &question;
     let report = evaluate(input, policy, *now, evidence).ok()?.report;
-    let is_good = report.state() >= State::Valid && policy.refresh == Refresh::Mention && input.len() < 64 << 10;
+    let is_good =
+        report.state() >= State::Valid && policy.refresh == Refresh::Mention && input.len() < 64 << 10;
     is_good.then(|| Seed { name, question, credential: report.credential })
 }
 

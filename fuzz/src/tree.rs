@@ -1,5 +1,7 @@
 //! JSON documents made up, written in odd ways, and changed piece by piece.
 
+use std::collections::BTreeSet;
+
 use bolero::TypeGenerator;
 use bolero::generator::*;
 use serde_json::{Map, Value, json};
@@ -13,6 +15,8 @@ pub enum Tree {
     Bool(bool),
     Small(i8),
     Integer(i64),
+    /// Around 2^53.
+    Edge(i8),
     Double(f64),
     Text(Text),
     Array(#[generator(produce::<Vec<Tree>>().with().len(0usize..=4))] Vec<Tree>),
@@ -27,19 +31,41 @@ impl Tree {
             Tree::Bool(bool) => json!(bool),
             Tree::Small(number) => json!(number),
             Tree::Integer(number) => json!(number),
+            Tree::Edge(more) => json!((1_i64 << 53) + i64::from(*more)),
             Tree::Double(number) => json!(number),
             Tree::Text(text) => json!(text.to_string()),
             Tree::Array(items) => items.iter().map(Tree::value).collect(),
-            Tree::Object(members) => members.iter().map(|(name, tree)| (name.to_string(), tree.value())).collect(),
+            Tree::Object(members) => {
+                members.iter().map(|(name, tree)| (name.to_string(), tree.value())).collect()
+            }
+        }
+    }
+
+    /// Whether strict JSON has room for it: each key once, and no number that a double would change.
+    pub fn is_strict(&self) -> bool {
+        const LARGEST: u64 = (1 << 53) - 1;
+        match self {
+            Tree::Integer(number) => number.unsigned_abs() <= LARGEST,
+            Tree::Edge(more) => *more < 0,
+            Tree::Double(number) => !number.is_finite() || number.abs() <= LARGEST as f64,
+            Tree::Array(items) => items.iter().all(Tree::is_strict),
+            Tree::Object(members) => {
+                let names: BTreeSet<String> = members.iter().map(|(name, _)| name.to_string()).collect();
+                names.len() == members.len() && members.iter().all(|(_, tree)| tree.is_strict())
+            }
+            Tree::Null | Tree::Bool(_) | Tree::Small(_) | Tree::Text(_) => true,
         }
     }
 
     /// A text for it, repeated keys included.
     pub fn text(&self) -> String {
         match self {
-            Tree::Array(items) => format!("[{}]", items.iter().map(Tree::text).collect::<Vec<_>>().join(" ,")),
+            Tree::Array(items) => {
+                format!("[{}]", items.iter().map(Tree::text).collect::<Vec<_>>().join(" ,"))
+            }
             Tree::Object(members) => {
-                let member = |(name, tree): &(Name, Tree)| format!("{}: {}", json!(name.to_string()), tree.text());
+                let member =
+                    |(name, tree): &(Name, Tree)| format!("{}: {}", json!(name.to_string()), tree.text());
                 format!("{{{}}}", members.iter().map(member).collect::<Vec<_>>().join(","))
             }
             Tree::Double(number) if number.is_finite() => format!("{number:e}"),
@@ -168,15 +194,18 @@ fn collect(value: &Value, at: String, found: &mut Vec<String>) {
 }
 
 /// The texts, numbers and truth values in a document, each once, outside of the members named in `without`.
-pub fn leaves(value: &Value, without: &[&str]) -> std::collections::BTreeSet<String> {
+pub fn leaves(value: &Value, without: &[&str]) -> BTreeSet<String> {
     match value {
-        Value::Null => Default::default(),
+        Value::Null => BTreeSet::new(),
         Value::Array(items) => items.iter().flat_map(|item| leaves(item, without)).collect(),
         Value::Object(members) => kept(members, without).flat_map(|(_, it)| leaves(it, without)).collect(),
         leaf => [leaf.to_string()].into(),
     }
 }
 
-fn kept<'a>(members: &'a Map<String, Value>, without: &'a [&str]) -> impl Iterator<Item = (&'a String, &'a Value)> {
+fn kept<'a>(
+    members: &'a Map<String, Value>,
+    without: &'a [&str],
+) -> impl Iterator<Item = (&'a String, &'a Value)> {
     members.iter().filter(|(name, _)| !without.contains(&name.as_str()))
 }

@@ -25,7 +25,10 @@ enum How {
     /// Only for plain JSON.
     Members(#[generator(produce::<Vec<Edit>>().with().len(1usize..=3))] Vec<Edit>),
     /// Inside of one part of a token.
-    Token(#[generator(0usize..2)] usize, #[generator(produce::<Vec<Edit>>().with().len(1usize..=2))] Vec<Edit>),
+    Token(
+        #[generator(0usize..2)] usize,
+        #[generator(produce::<Vec<Edit>>().with().len(1usize..=2))] Vec<Edit>,
+    ),
 }
 
 impl How {
@@ -42,7 +45,8 @@ impl How {
 fn with_part(token: &[u8], part: usize, edits: &[Edit]) -> Option<Vec<u8>> {
     use base64::Engine;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-    let mut parts: Vec<String> = std::str::from_utf8(token).ok()?.trim().split('.').map(str::to_owned).collect();
+    let mut parts: Vec<String> =
+        std::str::from_utf8(token).ok()?.trim().split('.').map(str::to_owned).collect();
     let document = parse(&URL_SAFE_NO_PAD.decode(parts.get(part)?).ok()?).ok()?;
     parts[part] = URL_SAFE_NO_PAD.encode(edited(document, edits).to_string());
     Some(parts.join(".").into_bytes())
@@ -129,7 +133,8 @@ fn images() {
 
 #[test]
 fn any_bytes() {
-    const START: [&[u8]; 6] = [b"", b"\x89PNG\r\n\x1a\n", b"<svg ", b"<?xml version='1.0'?>", b"{", b"eyJhbGciOiJFZERTQSJ9."];
+    const START: [&[u8]; 6] =
+        [b"", b"\x89PNG\r\n\x1a\n", b"<svg ", b"<?xml version='1.0'?>", b"{", b"eyJhbGciOiJFZERTQSJ9."];
     let start = produce::<(u8, Vec<u8>)>();
     let Question { policy, now, evidence, .. } =
         Scenario::good(Issuer::DidKey, Securing::Token, Securing::Token).question();

@@ -87,7 +87,11 @@ fn literal(text: &str, language: Option<&str>) -> Term {
         Some(_) => "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString",
         None => "http://www.w3.org/2001/XMLSchema#string",
     };
-    Term::Literal { value: text.to_owned(), datatype: datatype.to_owned(), language: language.map(str::to_owned) }
+    Term::Literal {
+        value: text.to_owned(),
+        datatype: datatype.to_owned(),
+        language: language.map(str::to_owned),
+    }
 }
 
 /// RDFC-1.0 looks at two nodes of a quad at a time (§4.7), so it cannot always tell nodes apart that differ only in which
@@ -101,7 +105,9 @@ fn has_three_blank_nodes(quad: &Quad) -> bool {
 /// Other labels, and the quads in another order.
 fn rewritten(quads: &[Quad], turn: u8) -> Vec<Quad> {
     let relabelled = |term: &Term| match term {
-        Term::Blank(label) => Term::Blank(format!("c{}", label.bytes().map(|byte| byte ^ (turn & 7)).sum::<u8>())),
+        Term::Blank(label) => {
+            Term::Blank(format!("c{}", label.bytes().map(|byte| byte ^ (turn & 7)).sum::<u8>()))
+        }
         other => other.clone(),
     };
     let rewrite = |quad: &Quad| Quad {

@@ -31,7 +31,8 @@ impl Input {
             _ if self.is_utc => "Z".to_owned(),
             (east, hours, minutes) => format!("{}{hours:02}:{minutes:02}", if east { '+' } else { '-' }),
         };
-        let good = format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}{offset}");
+        let good =
+            format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}{offset}");
         String::from_utf8_lossy(&changed(good.into_bytes(), &self.changes)).into_owned()
     }
 }
@@ -54,7 +55,8 @@ fn timestamps() {
 fn is_date_time_stamp(text: &str) -> bool {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let shape = |part: &str, like: &str| {
-        let fits = |(byte, model): (u8, u8)| if model == b'0' { byte.is_ascii_digit() } else { byte == model };
+        let fits =
+            |(byte, model): (u8, u8)| if model == b'0' { byte.is_ascii_digit() } else { byte == model };
         part.len() == like.len() && part.bytes().zip(like.bytes()).all(fits)
     };
     let (stem, zoned) = match text.strip_suffix('Z') {

@@ -26,8 +26,37 @@ enum Word {
 }
 
 const PIECES: &[&str] = &[
-    "{", "}", "[", "]", ":", ",", "\"", "\"a\":", "\\u", "\\ud83d", "\\ude00", "\\", "\"\"", "null", "true", "-", "0", "1",
-    "9", ".", "e", "E", "+", " ", "\n", "\u{feff}", "9007199254740991", "9007199254740992", "1e308", "1e-400", "-0.0",
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
+    ",",
+    "\"",
+    "\"a\":",
+    "\\u",
+    "\\ud83d",
+    "\\ude00",
+    "\\",
+    "\"\"",
+    "null",
+    "true",
+    "-",
+    "0",
+    "1",
+    "9",
+    ".",
+    "e",
+    "E",
+    "+",
+    " ",
+    "\n",
+    "\u{feff}",
+    "9007199254740991",
+    "9007199254740992",
+    "1e308",
+    "1e-400",
+    "-0.0",
 ];
 
 impl Input {
@@ -60,7 +89,11 @@ fn json() {
     target!(60_000, produce::<Input>(), |input: &Input| {
         let bytes = input.bytes();
         let again = serde_json::from_slice::<Value>(&bytes);
-        match parse(&bytes) {
+        let read = parse(&bytes);
+        if let Input::Tree(tree) = input {
+            assert_eq!(read.as_ref().ok(), tree.is_strict().then(|| tree.value()).as_ref());
+        }
+        match read {
             Ok(value) => accepted(&value, again.ok()),
             Err(error) => refused(&bytes, &error, again.is_ok()),
         }
