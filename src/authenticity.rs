@@ -9,6 +9,7 @@ use crate::Timestamp;
 use crate::issuer::{self, BoundIssuer, IssuerKeys, KeyClaim, Unresolved};
 use crate::json::Pointer;
 use crate::key::PublicKey;
+use crate::model::Disclosure;
 use crate::report::{Code, Finding, Outcome, Severity, Skip, Step};
 use crate::sealed::{Seal, Sealed};
 use crate::session::Session;
@@ -57,6 +58,7 @@ pub(crate) struct Authenticity {
     pub(crate) proof: Outcome<VerifiedProof>,
     pub(crate) issuer: Outcome<BoundIssuer>,
     pub(crate) integrity: Integrity,
+    pub(crate) disclosure: Disclosure,
     pub(crate) findings: Vec<Finding>,
 }
 
@@ -71,10 +73,11 @@ pub(crate) fn check(session: &mut Session<'_>, sealed: &Sealed, requests: Reques
     let trials: Vec<Trial<'_>> = seals.iter().map(|seal| Trial::hold(session, seal, &keys)).collect();
     let integrity = integrity(&trials, &unread);
     let (deciding, others) = divide(trials, sealed.issuer_id());
+    let disclosure = disclosure(&deciding);
     let mut findings = unread;
     let proof = proof(&deciding, &others, &mut findings);
     let issuer = issuer(deciding, &proof, &mut findings);
-    Authenticity { proof, issuer, integrity, findings }
+    Authenticity { proof, issuer, integrity, disclosure, findings }
 }
 
 /// No signature could be read.
@@ -82,7 +85,7 @@ fn unsigned(findings: Vec<Finding>) -> Authenticity {
     let proof = objection(&findings).unwrap_or(Outcome::Skipped(Skip::NotReached));
     let integrity = if matches!(proof, Outcome::Fail(_)) { Integrity::Broken } else { Integrity::Unknown };
     let issuer = Outcome::Skipped(Skip::NotReached);
-    Authenticity { proof, issuer, integrity, findings }
+    Authenticity { proof, issuer, integrity, disclosure: Disclosure::Full, findings }
 }
 
 /// One signature, tried with the key that it names.
@@ -139,6 +142,12 @@ fn divide<'s>(trials: Vec<Trial<'s>>, issuer: Option<&str>) -> (Vec<Trial<'s>>, 
     } else {
         (trials, Vec::new())
     }
+}
+
+/// Only a signature that decides can show that nothing is hidden: anybody can add others.
+fn disclosure(deciding: &[Trial<'_>]) -> Disclosure {
+    let covers_all = deciding.iter().any(|trial| trial.seal.disclosure() == Disclosure::Full);
+    if covers_all { Disclosure::Full } else { Disclosure::Derived }
 }
 
 fn integrity(trials: &[Trial<'_>], unread: &[Finding]) -> Integrity {
@@ -202,7 +211,7 @@ fn unmet(trial: &Trial<'_>) -> Option<Finding> {
 
 /// What conformance has found in the document already is not said twice.
 fn is_new(finding: &Finding) -> bool {
-    finding.code.step() != Step::Conformance || finding.at.as_str().starts_with("/proof")
+    finding.step != Step::Conformance
 }
 
 impl VerifiedProof {
@@ -261,3 +270,6 @@ fn objection<T>(findings: &[Finding]) -> Option<Outcome<T>> {
         Outcome::Pass(()) | Outcome::Skipped(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

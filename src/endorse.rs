@@ -85,3 +85,83 @@ fn on<'a>(at: &Pointer, object: &'a Value) -> Vec<Found<'a>> {
     found.extend(listed("endorsementJwt", Form::Token));
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn places_of(document: &Value) -> Vec<String> {
+        let place = |found: Found<'_>| match found.form {
+            Form::Embedded(object) => format!("{} {object}", found.at),
+            Form::Token(token) => format!("{} token {token}", found.at),
+        };
+        find(document).into_iter().map(place).collect()
+    }
+
+    #[test]
+    fn endorsements_are_found_wherever_the_standard_has_them() {
+        let document = json!({
+            "endorsement": [1, 2],
+            "endorsementJwt": [3],
+            "issuer": { "endorsement": 4, "parentOrg": { "endorsement": [5], "parentOrg": { "endorsementJwt": 6 } } },
+            "credentialSubject": {
+                "endorsement": ["not here"],
+                "source": { "endorsement": [7] },
+                "achievement": {
+                    "endorsementJwt": [8],
+                    "creator": { "endorsement": [9], "parentOrg": { "endorsement": [10] } },
+                    "related": { "endorsement": ["nor here"] },
+                },
+            },
+        });
+        assert_eq!(
+            places_of(&document),
+            [
+                "/endorsement/0 1",
+                "/endorsement/1 2",
+                "/endorsementJwt/0 token 3",
+                "/credentialSubject/achievement/endorsementJwt/0 token 8",
+                "/issuer/endorsement 4",
+                "/issuer/parentOrg/endorsement/0 5",
+                "/issuer/parentOrg/parentOrg/endorsementJwt token 6",
+                "/credentialSubject/source/endorsement/0 7",
+                "/credentialSubject/achievement/creator/endorsement/0 9",
+                "/credentialSubject/achievement/creator/parentOrg/endorsement/0 10",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_badge_without_endorsements_has_none() {
+        for document in
+            [json!({}), json!({ "endorsement": [] }), json!({ "issuer": "did:example:1" }), json!(1)]
+        {
+            assert_eq!(places_of(&document), Vec::<String>::new());
+        }
+    }
+
+    #[test]
+    fn an_endorsement_can_be_about_whatever_the_badge_names() {
+        let document = json!({
+            "id": "badge",
+            "issuer": "issuer",
+            "credentialSubject": [{ "id": "subject", "achievement": { "id": "achievement", "creator": { "id": "creator" } } }],
+            "evidence": [{ "id": "evidence" }, { "name": "no id" }],
+            "name": { "id": 3 },
+        });
+        let expected = ["achievement", "badge", "creator", "evidence", "issuer", "subject"];
+        assert_eq!(endorsable_ids(&document), BTreeSet::from(expected));
+    }
+
+    #[test]
+    fn what_an_endorsement_says_of_itself_binds_it_to_nothing() {
+        let inner = json!({ "id": "hidden", "issuer": "hidden", "credentialSubject": { "id": "hidden" } });
+        let mut document = json!({ "id": "badge" });
+        for member in ["@context", "proof", "endorsement", "endorsementJwt", "credentialStatus"] {
+            document[member] = json!([inner]);
+        }
+        assert_eq!(endorsable_ids(&document), BTreeSet::from(["badge"]));
+    }
+}

@@ -100,7 +100,11 @@ pub(crate) enum KeyClaim {
 
 impl KeyClaim {
     /// What `keys` say of the key that `reference` names.
-    pub(crate) fn of(keys: &Result<IssuerKeys, Unresolved>, reference: &KeyReference, now: Timestamp) -> Self {
+    pub(crate) fn of(
+        keys: &Result<IssuerKeys, Unresolved>,
+        reference: &KeyReference,
+        now: Timestamp,
+    ) -> Self {
         if reference.is_insecure() {
             let insecure = Finding::new(Code::IssuerInsecureUrl).detail(reference.to_string());
             return KeyClaim::Unlisted(insecure);
@@ -261,3 +265,6 @@ fn look_up(document: &KeyDocument, reference: &KeyReference, now: Timestamp) -> 
 fn unresolvable(why: impl Into<String>) -> Finding {
     Finding::new(Code::IssuerUnresolvable).detail(why)
 }
+
+#[cfg(test)]
+mod tests;

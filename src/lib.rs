@@ -25,6 +25,8 @@ mod sealed;
 mod secured;
 mod session;
 mod status;
+#[cfg(test)]
+mod testing;
 mod timestamp;
 mod trust;
 mod validity;

@@ -126,3 +126,137 @@ fn hex_digest<D: Digest>(text: &str) -> String {
         hex
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing::codes;
+
+    const MAIL: &str = "Ada@Example.org";
+
+    fn by_mail(known: &str, identifiers: &Value) -> (Outcome<RecipientMatch>, Vec<Finding>) {
+        let identity = KnownIdentity::Typed { identity_type: "emailAddress".into(), value: known.into() };
+        check(Some(&identity), &json!({ "credentialSubject": { "identifier": identifiers } }))
+    }
+
+    fn mail(hash: &str) -> Value {
+        json!({ "identityType": "emailAddress", "identityHash": hash, "hashed": hash.contains('$'), "salt": "salt" })
+    }
+
+    fn place(outcome: &Outcome<RecipientMatch>) -> &str {
+        outcome.witness().unwrap().at.as_str()
+    }
+
+    /// Digests of the address as typed and in lower case, each with `salt` behind it.
+    const SHA256_TYPED: &str = "sha256$f33f2ebe3ee3e2d50cc0ed15b09f2f588740380b3e9b51376683c1fb97294e51";
+    const SHA256_LOWER: &str = "sha256$a014001d5b097167917a72429dd5a82f1753a805174e3d74f47086d6459b96a1";
+    const MD5_LOWER: &str = "md5$632b985c4bd7823285eec3ee03a59671";
+
+    #[test]
+    fn nobody_is_looked_for_unless_asked() {
+        let (outcome, findings) = check(None, &json!({ "credentialSubject": { "id": "did:example:1" } }));
+        assert_eq!((outcome, findings), (Outcome::Skipped(Skip::Absent), Vec::new()));
+    }
+
+    #[test]
+    fn a_subject_is_compared_byte_for_byte() {
+        let ask = |subject: Value| {
+            let identity = KnownIdentity::SubjectId("did:example:1".into());
+            check(Some(&identity), &json!({ "credentialSubject": subject }))
+        };
+        let (same, findings) = ask(json!({ "id": "did:example:1" }));
+        assert_eq!((place(&same), findings), ("/credentialSubject/id", Vec::new()));
+        let (other, findings) = ask(json!({ "id": "did:example:12" }));
+        assert_eq!(
+            (other, codes(&findings)),
+            (Outcome::Fail(Code::RecipientMismatch), vec![Code::RecipientMismatch])
+        );
+        for unidentified in [json!({}), json!({ "id": 1 }), json!({ "identifier": [mail("did:example:1")] })]
+        {
+            assert_eq!(ask(unidentified).0, Outcome::Fail(Code::RecipientUnidentified));
+        }
+    }
+
+    #[test]
+    fn an_identity_matches_in_every_form_that_the_standard_knows() {
+        let plain =
+            json!({ "identityType": "emailAddress", "identityHash": "ada@example.org", "hashed": false });
+        for (identity, expected) in [
+            (mail(MAIL), vec![]),
+            (mail("ada@example.org"), vec![]),
+            (plain, vec![]),
+            (mail(SHA256_TYPED), vec![]),
+            (mail(SHA256_LOWER), vec![]),
+            (mail(&SHA256_LOWER.to_uppercase().replace("SHA", "sha")), vec![]),
+            (mail(MD5_LOWER), vec![Code::RecipientWeakHash]),
+        ] {
+            let (outcome, findings) = by_mail(MAIL, &identity);
+            assert_eq!(
+                (place(&outcome), codes(&findings)),
+                ("/credentialSubject/identifier", expected),
+                "{identity}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_salt_and_the_digest_must_fit() {
+        let mut unsalted = mail(SHA256_TYPED);
+        unsalted["salt"] = json!("another");
+        let mut unmarked = mail(SHA256_TYPED);
+        unmarked["hashed"] = json!("true");
+        let (mut as_text, last) = (mail(SHA256_TYPED), SHA256_TYPED.len() - 1);
+        as_text["identityHash"] = json!(SHA256_TYPED[..last]);
+        for identity in [unsalted, unmarked, as_text, mail("somebody@example.org"), mail("sha256$")] {
+            let (outcome, findings) = by_mail(MAIL, &identity);
+            assert_eq!(outcome, Outcome::Fail(Code::RecipientMismatch), "{identity}");
+            assert!(findings.iter().all(|finding| !finding.detail.to_lowercase().contains("ada")));
+        }
+        assert_eq!(
+            by_mail("other@example.org", &mail(SHA256_LOWER)).0,
+            Outcome::Fail(Code::RecipientMismatch)
+        );
+    }
+
+    #[test]
+    fn an_unknown_hash_says_neither_yes_nor_no() {
+        let mut bare = mail("0123456789");
+        bare["hashed"] = json!(true);
+        for identity in [mail("sha512$0123"), bare] {
+            let (outcome, findings) = by_mail(MAIL, &identity);
+            assert_eq!(outcome, Outcome::Unknown(Code::RecipientUnsupported), "{identity}");
+            assert_eq!(findings[0].at.as_str(), "/credentialSubject/identifier");
+        }
+    }
+
+    #[test]
+    fn any_of_several_identities_may_match() {
+        let (other, unknown, weak) = (mail("other@example.org"), mail("sha512$1"), mail(MD5_LOWER));
+        let (outcome, findings) = by_mail(MAIL, &json!([other, unknown, weak]));
+        assert_eq!(place(&outcome), "/credentialSubject/identifier/2");
+        assert_eq!(findings[0].at.as_str(), "/credentialSubject/identifier/2");
+        let (outcome, findings) = by_mail(MAIL, &json!([other, unknown]));
+        assert_eq!(outcome, Outcome::Unknown(Code::RecipientUnsupported));
+        assert_eq!(findings[0].at.as_str(), "/credentialSubject/identifier/1");
+        assert_eq!(by_mail(MAIL, &json!([other, other])).0, Outcome::Fail(Code::RecipientMismatch));
+    }
+
+    #[test]
+    fn identities_of_other_types_do_not_count() {
+        let mut login = mail(MAIL);
+        login["identityType"] = json!("identifier");
+        for identifiers in [json!([login]), json!([]), json!(["ada@example.org"]), json!(MAIL)] {
+            assert_eq!(
+                by_mail(MAIL, &identifiers).0,
+                Outcome::Fail(Code::RecipientUnidentified),
+                "{identifiers}"
+            );
+        }
+        assert_eq!(
+            by_mail(MAIL, &json!([login, mail(MAIL)])).0.witness().unwrap().at.as_str(),
+            "/credentialSubject/identifier/1"
+        );
+    }
+}

@@ -57,7 +57,8 @@ impl Sealed {
         self.token.as_ref().and_then(|token| token.payload.valid_until())
     }
 
-    /// How much of what was signed is shown: a derived proof may hide something, if no other proof signs the whole.
+    /// What may be missing from the object: something, if nothing but derived proofs can have signed it. Whether
+    /// something is hidden is for [`Seal::disclosure`] of the proofs that decide.
     pub(crate) fn disclosure(&self) -> Disclosure {
         let derives =
             |proof: &Value| proof.get("cryptosuite").is_some_and(|suite| suite == Suite::EcdsaSd2023.name());
@@ -202,6 +203,14 @@ impl<'s> Seal<'s> {
             Kind::Token { header, .. } => header.algorithm.as_jose(),
             Kind::Proof { proof, .. } => proof.suite().name(),
             Kind::Refused { .. } => "none",
+        }
+    }
+
+    /// How much of what it signs is shown.
+    pub(crate) fn disclosure(&self) -> Disclosure {
+        match &self.kind {
+            Kind::Proof { proof, .. } if proof.suite() == Suite::EcdsaSd2023 => Disclosure::Derived,
+            Kind::Proof { .. } | Kind::Token { .. } | Kind::Refused { .. } => Disclosure::Full,
         }
     }
 

@@ -110,3 +110,134 @@ fn listed(
     Ok(entry
         .map(|entry| RegistryEntry { name: entry.get("name").and_then(Value::as_str).map(str::to_owned) }))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::evidence::{Evidence, Request};
+    use crate::policy::Policy;
+    use crate::testing::{self, FETCH_ERRORS, Issuer, badge, codes, recorded, url};
+
+    const FIRST: &str = "https://registry.example/first.json";
+    const SECOND: &str = "https://registry.example/second.json";
+
+    fn ask(policy: &Policy, evidence: &Evidence) -> (Outcome<Recognition>, Vec<Finding>, Vec<Request>) {
+        let issuer = Issuer::did_key(1);
+        let mut session = Session::new(policy, testing::now(), evidence);
+        let (outcome, findings) = check(&mut session, &issuer.bound(), &badge(&issuer));
+        (outcome, findings, session.into_missing().into_iter().collect())
+    }
+
+    fn naming(issuers: &[RecognisedIssuer], registries: &[&str]) -> Policy {
+        let registries = registries.iter().map(|address| Registry::Dcc { url: url(address) }).collect();
+        Policy { issuers: issuers.to_vec(), registries, ..Policy::default() }
+    }
+
+    fn registry(id: &str) -> Value {
+        json!({ "meta": {}, "registry": { "did:web:other.example": { "name": "Other" }, id: { "name": "Listed" } } })
+    }
+
+    fn established(outcome: &Outcome<Recognition>) -> Value {
+        serde_json::to_value(outcome.witness().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn nobody_is_recognised_without_a_policy() {
+        let (outcome, findings, missing) = ask(&Policy::default(), &Evidence::new());
+        assert_eq!((outcome, codes(&findings)), (Outcome::Skipped(Skip::Absent), vec![Code::TrustNotListed]));
+        assert!(missing.is_empty());
+    }
+
+    #[test]
+    fn the_policy_recognises_whom_it_names_and_asks_nobody() {
+        let known = Issuer::did_key(1).recognised();
+        let (outcome, findings, missing) = ask(&naming(&[known], &[FIRST]), &Evidence::new());
+        assert_eq!(established(&outcome), json!({ "by": "policy", "name": "Known" }));
+        assert_eq!(codes(&findings), [Code::TrustRecognised]);
+        assert!(missing.is_empty());
+    }
+
+    #[test]
+    fn the_policy_recognises_nobody_else() {
+        let (outcome, findings, _) = ask(&naming(&[Issuer::did_key(2).recognised()], &[]), &Evidence::new());
+        assert_eq!(
+            (outcome, codes(&findings)),
+            (Outcome::Fail(Code::TrustNotListed), vec![Code::TrustNotListed])
+        );
+    }
+
+    #[test]
+    fn a_recognition_may_be_for_some_kinds_of_achievement_only() {
+        let known = |types: &[&str]| {
+            let types = types.iter().map(|kind| (*kind).to_owned()).collect();
+            naming(&[RecognisedIssuer { types, ..Issuer::did_key(1).recognised() }], &[])
+        };
+        assert!(matches!(ask(&known(&["Degree", "Badge"]), &Evidence::new()).0, Outcome::Pass(_)));
+        assert_eq!(ask(&known(&["Degree"]), &Evidence::new()).0, Outcome::Fail(Code::TrustNotListed));
+    }
+
+    #[test]
+    fn a_registry_recognises_whom_it_lists() {
+        let evidence =
+            recorded([(FIRST, registry("did:web:x.example")), (SECOND, registry(&Issuer::did_key(1).id))]);
+        let (outcome, findings, _) = ask(&naming(&[], &[FIRST, SECOND]), &evidence);
+        assert_eq!(established(&outcome), json!({ "by": "registry", "registry": SECOND, "name": "Listed" }));
+        assert_eq!(codes(&findings), [Code::TrustRecognised]);
+        let (outcome, findings, _) = ask(&naming(&[], &[FIRST]), &evidence);
+        assert_eq!(
+            (outcome, codes(&findings)),
+            (Outcome::Fail(Code::TrustNotListed), vec![Code::TrustNotListed])
+        );
+    }
+
+    #[test]
+    fn a_registry_that_is_needed_is_asked_for() {
+        let (outcome, findings, missing) = ask(&naming(&[], &[FIRST, SECOND]), &Evidence::new());
+        assert_eq!(outcome, Outcome::Unknown(Code::TrustRegistryUnreachable));
+        assert_eq!(codes(&findings), [Code::TrustRegistryUnreachable, Code::TrustRegistryUnreachable]);
+        assert_eq!(missing, [FIRST, SECOND].map(|address| Request::new(url(address), Purpose::Registry)));
+    }
+
+    #[test]
+    fn a_registry_that_cannot_be_read_is_unknown_not_absent() {
+        for text in ["", "{", "[]", "{}", "{\"registry\":[]}", "{\"registry\":{},\"registry\":{}}"] {
+            let mut evidence = Evidence::new();
+            evidence.record(&url(FIRST), Ok(testing::page_of(text)));
+            let (outcome, _, missing) = ask(&naming(&[], &[FIRST]), &evidence);
+            assert_eq!(outcome, Outcome::Unknown(Code::TrustRegistryUnreachable), "{text}");
+            assert!(missing.is_empty());
+        }
+        for error in FETCH_ERRORS {
+            let mut evidence = Evidence::new();
+            evidence.record(&url(FIRST), Err(error));
+            assert_eq!(
+                ask(&naming(&[], &[FIRST]), &evidence).0,
+                Outcome::Unknown(Code::TrustRegistryUnreachable)
+            );
+        }
+    }
+
+    #[test]
+    fn another_registry_can_still_recognise() {
+        let evidence = recorded([(SECOND, registry(&Issuer::did_key(1).id))]);
+        let (outcome, findings, _) = ask(&naming(&[], &[FIRST, SECOND]), &evidence);
+        assert!(matches!(outcome, Outcome::Pass(_)));
+        assert_eq!(codes(&findings), [Code::TrustRecognised]);
+        let elsewhere = recorded([(SECOND, registry("did:web:x.example"))]);
+        let (outcome, findings, _) = ask(&naming(&[], &[FIRST, SECOND]), &elsewhere);
+        assert_eq!(outcome, Outcome::Unknown(Code::TrustRegistryUnreachable));
+        assert_eq!(codes(&findings), [Code::TrustRegistryUnreachable]);
+    }
+
+    #[test]
+    fn looking_into_registries_is_limited() {
+        let mut policy = naming(&[], &[FIRST]);
+        policy.limits.fetches = 0;
+        let (outcome, findings, missing) = ask(&policy, &Evidence::new());
+        assert_eq!(outcome, Outcome::Unknown(Code::BudgetExhausted));
+        assert_eq!(findings[0].step, Step::Trust);
+        assert!(missing.is_empty());
+    }
+}

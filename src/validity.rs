@@ -63,3 +63,103 @@ fn date(document: &Value, names: [&str; 2], findings: &mut Vec<Finding>) -> Opti
     }
     parsed
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::evidence::Evidence;
+    use crate::policy::Policy;
+    use crate::testing::{at, codes};
+
+    const NOON: &str = "2026-06-01T12:00:00Z";
+
+    fn outcome(document: &Value, expires: Option<&str>, leeway: u64) -> (Outcome<InForce>, Vec<Finding>) {
+        let policy = Policy { leeway: Duration::from_secs(leeway), ..Policy::default() };
+        let evidence = Evidence::new();
+        check(&Session::new(&policy, at(NOON), &evidence), document, expires.map(at))
+    }
+
+    fn objection(document: &Value, expires: Option<&str>, leeway: u64) -> Option<Code> {
+        let (outcome, findings) = outcome(document, expires, leeway);
+        match outcome {
+            Outcome::Pass(_) => assert!(findings.is_empty(), "{document}"),
+            Outcome::Fail(code) => assert_eq!(codes(&findings)[0], code, "{document}"),
+            Outcome::Unknown(_) | Outcome::Skipped(_) => panic!("{document}: dates are always decided"),
+        }
+        findings.first().map(|finding| finding.code)
+    }
+
+    #[test]
+    fn both_ends_belong_to_the_period() {
+        for (document, expected) in [
+            (json!({}), None),
+            (json!({ "validFrom": NOON, "validUntil": NOON }), None),
+            (json!({ "validFrom": "2026-06-01T12:00:01Z" }), Some(Code::ValidityNotYet)),
+            (json!({ "validUntil": "2026-06-01T11:59:59Z" }), Some(Code::ValidityExpired)),
+            (json!({ "validUntil": "2026-06-01T13:00:00+01:00" }), None),
+            (json!({ "validUntil": "2026-06-01T12:59:59+01:00" }), Some(Code::ValidityExpired)),
+        ] {
+            assert_eq!(objection(&document, None, 0), expected, "{document}");
+        }
+    }
+
+    #[test]
+    fn the_names_of_either_data_model_count() {
+        for (document, expected) in [
+            (json!({ "issuanceDate": "2026-06-02T00:00:00Z" }), Code::ValidityNotYet),
+            (json!({ "expirationDate": "2026-05-01T00:00:00Z" }), Code::ValidityExpired),
+            (json!({ "validFrom": "2026-06-02T00:00:00Z", "issuanceDate": NOON }), Code::ValidityNotYet),
+            (json!({ "expirationDate": NOON, "validUntil": "2026-05-01T00:00:00Z" }), Code::ValidityExpired),
+        ] {
+            assert_eq!(objection(&document, None, 0), Some(expected), "{document}");
+        }
+    }
+
+    #[test]
+    fn leeway_is_granted_at_both_ends_and_no_further() {
+        let early = json!({ "validFrom": "2026-06-01T12:01:00Z" });
+        let late = json!({ "validUntil": "2026-06-01T11:59:00Z" });
+        assert_eq!([objection(&early, None, 60), objection(&late, None, 60)], [None, None]);
+        assert_eq!(objection(&early, None, 59), Some(Code::ValidityNotYet));
+        assert_eq!(objection(&late, None, 59), Some(Code::ValidityExpired));
+    }
+
+    #[test]
+    fn a_period_does_not_end_before_it_begins() {
+        let document = json!({ "validFrom": "2026-05-01T00:00:00Z", "validUntil": "2026-04-30T23:59:59Z" });
+        assert_eq!(objection(&document, None, 1 << 40), Some(Code::ValidityMalformed));
+    }
+
+    #[test]
+    fn what_is_no_date_is_named_where_it_stands() {
+        for (name, value) in [
+            ("validFrom", json!("2026-06-01")),
+            ("validUntil", json!("2027-06-01T24:00:00Z")),
+            ("issuanceDate", json!(1_780_000_000)),
+            ("expirationDate", json!(null)),
+        ] {
+            let (outcome, findings) = outcome(&json!({ name: value }), None, 0);
+            assert_eq!(outcome, Outcome::Fail(Code::ValidityMalformed), "{name}");
+            assert_eq!(
+                findings.iter().map(|finding| finding.at.as_str()).collect::<Vec<_>>(),
+                [format!("/{name}")]
+            );
+        }
+    }
+
+    /// OB 3.0 §8.2.6 step 10
+    #[test]
+    fn the_token_sets_the_end_where_the_credential_has_none() {
+        let past = Some("2026-05-01T00:00:00Z");
+        assert_eq!(objection(&json!({}), past, 0), Some(Code::ValidityExpired));
+        assert_eq!(objection(&json!({ "validUntil": "2026-07-01T00:00:00Z" }), past, 0), None);
+        let (outcome, _) =
+            outcome(&json!({ "validFrom": "2026-05-01T00:00:00Z" }), Some("2026-07-01T00:00:00Z"), 0);
+        let period = serde_json::to_value(outcome.witness().unwrap()).unwrap();
+        assert_eq!(period, json!({ "from": "2026-05-01T00:00:00Z", "until": "2026-07-01T00:00:00Z" }));
+    }
+}

@@ -93,10 +93,14 @@ struct Begun {
 fn begin(session: &mut Session<'_>, read: Read, requests: Requests) -> Begun {
     let Inspection { credential, findings: inspected } = inspect(session, &read.sealed);
     let conformance = Conformance::conclude(&credential, &inspected);
-    // What does not conform makes us ask for nothing.
-    let requests = if matches!(conformance, Outcome::Fail(_)) { Requests::Withheld } else { requests };
+    let requests = if conforms(&conformance) { requests } else { Requests::Withheld };
     let authenticity = authenticity::check(session, &read.sealed, requests);
     Begun { read, conformance, inspected, authenticity }
+}
+
+/// What does not conform makes us ask for nothing, not even on behalf of an issuer whose id is its key.
+fn conforms(conformance: &Outcome<Conformance>) -> bool {
+    !matches!(conformance, Outcome::Fail(_))
 }
 
 /// Conformance to the data model, and to JSON-LD in safe mode: what a signature over the graph would not cover.
@@ -120,11 +124,10 @@ impl Depth {
 
 fn finish(session: &mut Session<'_>, begun: Begun, refresh: Vec<Finding>, depth: Depth) -> Report {
     let document = begun.read.sealed.document();
-    let Authenticity { proof, issuer, integrity, findings: authenticity } = begun.authenticity;
-    let disclosure = begun.read.sealed.disclosure();
+    let Authenticity { proof, issuer, integrity, disclosure, findings: authenticity } = begun.authenticity;
     let (validity, dates) = validity::check(session, document, begun.read.sealed.expires());
     let identity = session.policy.recipient.as_ref().filter(|_| depth == Depth::BADGE);
-    let (later, requests) = match issuer.witness() {
+    let (later, requests) = match issuer.witness().filter(|_| conforms(&begun.conformance)) {
         Some(issuer) => (Later::check(session, issuer, document, disclosure, identity), Requests::Allowed),
         None => {
             let claimed = begun.read.sealed.issuer_id().filter(|_| integrity == Integrity::Verified);
@@ -193,3 +196,6 @@ impl Later {
         Later { status, recipient, trust: Outcome::Skipped(Skip::NotReached), findings }
     }
 }
+
+#[cfg(test)]
+mod tests;

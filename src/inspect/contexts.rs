@@ -1,6 +1,7 @@
 //! The contexts that the standard requires, and their order (OB 3.0 §A.2, §B.1).
 
 use crate::json::{Pointer, Value};
+use crate::ld;
 use crate::model::{CREDENTIALS_V1, CREDENTIALS_V2, Findings, entries};
 use crate::report::{Code, Finding};
 
@@ -17,12 +18,6 @@ enum Role {
     OpenBadges,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Edition {
-    Current,
-    Other,
-}
-
 /// Reports required contexts that are absent, in the wrong order, or of another edition than the current one.
 ///
 /// A context that `knows` does not know may be the one that is required, so its place is not also reported as empty.
@@ -30,8 +25,7 @@ pub(super) fn inspect(document: &Value, knows: &dyn Fn(&Value) -> bool, findings
     let at = Pointer::root().key("@context");
     let contexts = document.get("@context").map_or(&[][..], entries);
     editions(contexts, &at, findings);
-    let place_of =
-        |role| contexts.iter().position(|context| role_of(context).is_some_and(|(found, _)| found == role));
+    let place_of = |role| contexts.iter().position(|context| role_of(context) == Some(role));
     let places = [place_of(Role::Credentials), place_of(Role::OpenBadges)];
     for (required, place) in places.into_iter().enumerate() {
         if place.is_none() && contexts.get(required).is_none_or(knows) {
@@ -50,22 +44,19 @@ fn editions(contexts: &[Value], at: &Pointer, findings: &mut Findings) {
             let what = "a context must be an address or an object";
             findings.push(Finding::new(Code::ModelViolation).at(at.item(index)).detail(what));
         }
-        if let Some((role, Edition::Other)) = role_of(context) {
-            let current = REQUIRED[role as usize];
-            findings.push(
-                Finding::new(Code::ContextVersion).at(at.item(index)).detail(format!("current: {current}")),
-            );
+        if context.as_str().is_some_and(ld::is_older_spelling) {
+            let current = role_of(context).map(|role| format!("current: {}", REQUIRED[role as usize]));
+            let finding = Finding::new(Code::ContextVersion).at(at.item(index));
+            findings.push(finding.detail(current.unwrap_or_default()));
         }
     }
 }
 
-fn role_of(context: &Value) -> Option<(Role, Edition)> {
+fn role_of(context: &Value) -> Option<Role> {
     match context.as_str()? {
-        CREDENTIALS_V2 => Some((Role::Credentials, Edition::Current)),
-        CREDENTIALS_V1 => Some((Role::Credentials, Edition::Other)),
-        OPEN_BADGES => Some((Role::OpenBadges, Edition::Current)),
-        OPEN_BADGES_JSONLD => Some((Role::OpenBadges, Edition::Other)),
-        other => is_open_badges_edition(other).then_some((Role::OpenBadges, Edition::Other)),
+        CREDENTIALS_V2 | CREDENTIALS_V1 => Some(Role::Credentials),
+        OPEN_BADGES_JSONLD => Some(Role::OpenBadges),
+        other => is_open_badges_edition(other).then_some(Role::OpenBadges),
     }
 }
 

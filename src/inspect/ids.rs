@@ -1,7 +1,7 @@
 //! One id is one thing. In the graph that is signed, objects with one id are one node, so where they contradict each
 //! other it is not signed which of them says what: the values could be exchanged and the signature would still fit.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use crate::json::{Map, Pointer, Value};
@@ -11,12 +11,12 @@ use crate::report::{Code, Finding};
 /// The status properties are the standard's of lists, not of badges; they have one value all the same.
 const STATUS: [&str; 3] = ["statusListCredential", "statusListIndex", "statusPurpose"];
 
-static SINGLE_VALUED: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+static SINGLE_VALUED: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
     let names = |is_single| {
         let wanted = move |property: &&model::Property| property.cardinality.is_single() == is_single;
         model::properties().filter(wanted).map(|property| property.name)
     };
-    let several: HashSet<_> = names(false).chain(["id"]).collect();
+    let several: BTreeSet<_> = names(false).chain(["id"]).collect();
     names(true).chain(STATUS).filter(|name| !several.contains(name)).collect()
 });
 
@@ -25,13 +25,13 @@ const APART: [&str; 4] = ["@context", "proof", "endorsement", "endorsementJwt"];
 
 /// Reports ids whose objects contradict each other in a property that has one value. Several types are no contradiction.
 pub(super) fn inspect(document: &Value, findings: &mut Findings) {
-    let mut walk = Walk { known: HashMap::new(), path: Vec::new(), findings };
+    let mut walk = Walk { known: BTreeMap::new(), path: Vec::new(), findings };
     walk.value(document);
 }
 
 struct Walk<'d, 'f> {
     /// What was said first, by id and property.
-    known: HashMap<&'d str, HashMap<&'d str, &'d Value>>,
+    known: BTreeMap<&'d str, BTreeMap<&'d str, &'d Value>>,
     path: Vec<Segment<'d>>,
     findings: &'f mut Findings,
 }

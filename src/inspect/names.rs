@@ -3,7 +3,6 @@
 //! Only a warning, and only for what honest names do not need: several languages side by side, emoji, joiners of the
 //! scripts that have them, and marks of direction among right-to-left letters are left alone.
 
-use std::collections::HashSet;
 
 use unicode_security::general_security_profile::IdentifierType;
 use unicode_security::mixed_script::AugmentedScriptSet;
@@ -131,7 +130,12 @@ fn imitation_of_latin<'n>(words: &[&'n str]) -> Option<&'n str> {
     let (foreign, familiar): (Vec<_>, Vec<_>) =
         foreign.partition(|(_, script)| !share_script(*script, latin));
     let (alike, unlike): (Vec<_>, Vec<_>) = foreign.into_iter().partition(|(word, _)| is_ascii_word(word));
-    let honest: HashSet<_> = unlike.into_iter().map(|(_, script)| script).collect();
+    let mut honest = Vec::new();
+    for (_, script) in unlike {
+        if !honest.contains(&script) {
+            honest.push(script);
+        }
+    }
     let is_suspicious = |(word, script): &(&str, AugmentedScriptSet)| {
         word.chars().nth(1).is_some() && !honest.iter().any(|honest| share_script(*script, *honest))
     };

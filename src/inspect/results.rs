@@ -1,6 +1,6 @@
 //! Results must fit the descriptions in the achievement (OB 3.0 §B.1 Result, ResultDescription; Implementation Guide).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::advice;
 use crate::model::{AchievementSubject, Findings, Result, ResultDescription};
@@ -8,8 +8,8 @@ use crate::model::{AchievementSubject, Findings, Result, ResultDescription};
 /// A description with what results are looked up in.
 struct Described<'a> {
     description: &'a ResultDescription,
-    levels: HashSet<&'a str>,
-    values: HashSet<&'a str>,
+    levels: BTreeSet<&'a str>,
+    values: BTreeSet<&'a str>,
 }
 
 pub(super) fn inspect(subject: &AchievementSubject, findings: &mut Findings) {
@@ -17,7 +17,7 @@ pub(super) fn inspect(subject: &AchievementSubject, findings: &mut Findings) {
         subject.achievement.as_ref().map_or(&[][..], |achievement| &achievement.result_description);
     let described: Vec<_> = descriptions.iter().map(Described::new).collect();
     described.iter().for_each(|described| described.inspect(findings));
-    let by_id: HashMap<_, _> =
+    let by_id: BTreeMap<_, _> =
         described.iter().filter_map(|d| Some((d.description.id.as_ref()?.as_str(), d))).collect();
     for result in &subject.result {
         let id = result.result_description.as_ref();

@@ -48,14 +48,6 @@ impl IssuerId {
     pub(crate) fn resolution(&self) -> &Resolution {
         &self.resolution
     }
-
-    /// The key document, if the id itself holds it.
-    pub(crate) fn local_document(&self) -> Option<&KeyDocument> {
-        match &self.resolution {
-            Resolution::InPlace(document) => Some(document),
-            Resolution::FirstOf(_) | Resolution::AnyOf(_) => None,
-        }
-    }
 }
 
 fn malformed(id: &str) -> Finding {
@@ -135,7 +127,8 @@ mod tests {
 
     fn find(id: &str, reference: &str) -> Lookup {
         let id = IssuerId::parse(id).unwrap();
-        id.local_document().unwrap().find(reference, Timestamp::from_unix(0).unwrap())
+        let Resolution::InPlace(document) = id.resolution() else { panic!("{id:?} holds its keys") };
+        document.find(reference, Timestamp::from_unix(0).unwrap())
     }
 
     fn did_jwk(jwk: &str) -> String {
@@ -218,7 +211,6 @@ mod tests {
             ]
         );
         assert_eq!(id.as_str(), "https://Issuer.example:8443/people/4?a=b#me");
-        assert!(id.local_document().is_none());
     }
 
     #[test]

@@ -18,9 +18,9 @@ mod public;
 mod wycheproof_tests;
 
 pub(crate) use did::self_asserted;
-pub(crate) use document::{Form, KeyDocument, Lookup, Source, is_key_media_type};
+pub(crate) use document::{KeyDocument, Lookup, Source, is_key_media_type};
 pub(crate) use fault::{KeyFault, SignatureFault};
 pub(crate) use issuer_id::{IssuerId, Resolution};
 pub(crate) use method::Method;
-pub(crate) use party::{canonical, same_party};
+pub(crate) use party::same_party;
 pub(crate) use public::{Algorithm, PublicKey};

@@ -246,7 +246,6 @@ impl SignatureFault {
 #[cfg(test)]
 mod tests {
     use ed25519_dalek::Signer as _;
-    use p256::ecdsa::signature::Signer as _;
     use proptest::prelude::*;
 
     use super::*;

@@ -65,6 +65,16 @@ impl<'a> Contexts<'a> {
     }
 }
 
+/// Whether `url` is that of an older edition of a built-in context, or another published address of it.
+pub(crate) fn is_older_spelling(url: &str) -> bool {
+    vocab::find(url).is_some_and(|context| context.spelling(url) == vocab::Spelling::Older)
+}
+
+/// The terms of `url` that only its newer edition defines, where the file was changed in place.
+pub(crate) fn terms_only_in_newer(url: &str) -> Vec<&'static str> {
+    vocab::terms_only_in_newer(url)
+}
+
 /// What a document says as RDF.
 #[derive(Debug)]
 pub(crate) struct Expansion {

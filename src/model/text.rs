@@ -1,6 +1,6 @@
 //! Words for people.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use super::reader::{Datum, Reader};
 use crate::json::{Map, Value};
@@ -74,7 +74,7 @@ impl Datum for Text {
 fn list(values: &[Value], reader: &mut Reader) -> Vec<Wording> {
     let read = |(index, value)| reader.item(index, |reader| value_object(value, reader));
     let wordings: Vec<Wording> = values.iter().enumerate().filter_map(read).collect();
-    let languages: HashSet<_> = wordings.iter().map(|wording| wording.language.as_deref()).collect();
+    let languages: BTreeSet<_> = wordings.iter().map(|wording| wording.language.as_deref()).collect();
     if values.is_empty() {
         reader.violation("is an empty list, which must be left out");
     } else if languages.len() < wordings.len() {

@@ -204,3 +204,6 @@ fn fetch<'a>(session: &mut Session<'a>, url: &Url) -> Result<&'a crate::evidence
 fn list_invalid(why: impl Into<String>) -> Finding {
     Finding::new(Code::StatusListInvalid).detail(why)
 }
+
+#[cfg(test)]
+mod tests;

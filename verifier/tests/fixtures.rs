@@ -27,7 +27,10 @@ fn our_verdict_of_the_standard_agrees_with_the_validators() {
         }
     }
     assert!(table.lines().count() > 30, "the table was read");
-    assert_eq!(needed, exceptions, "left: where we differ; right: where vectors/exceptions.json says that we do");
+    assert_eq!(
+        needed, exceptions,
+        "left: where we differ; right: where vectors/exceptions.json says that we do"
+    );
 }
 
 fn shared() -> Option<PathBuf> {
@@ -35,7 +38,10 @@ fn shared() -> Option<PathBuf> {
     if shared.join("data/fixtures/1edtech/cases.tsv").exists() {
         return Some(shared);
     }
-    assert!(std::env::var_os("OPENBADGES_REQUIRE_FIXTURES").is_none(), "the fixtures are required, but not there");
+    assert!(
+        std::env::var_os("OPENBADGES_REQUIRE_FIXTURES").is_none(),
+        "the fixtures are required, but not there"
+    );
     eprintln!("NOT RUN: the fixtures of the 1EdTech validator are not beside this project");
     None
 }

@@ -1,4 +1,4 @@
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::super::quad::{Quad, Term};
@@ -38,15 +38,15 @@ pub(super) enum Position {
 impl<'a> Dataset<'a> {
     pub(super) fn new(quads: &'a [Quad]) -> Self {
         let mut dataset = Dataset { statements: Vec::new(), labels: Vec::new(), mentions: Vec::new() };
-        let mut nodes = HashMap::new();
-        let mut seen = HashSet::new();
+        let mut nodes = BTreeMap::new();
+        let mut seen = BTreeSet::new();
         for quad in quads.iter().filter(|quad| seen.insert(*quad)) {
             dataset.add(quad, &mut nodes);
         }
         dataset
     }
 
-    fn add(&mut self, quad: &'a Quad, nodes: &mut HashMap<&'a str, Node>) {
+    fn add(&mut self, quad: &'a Quad, nodes: &mut BTreeMap<&'a str, Node>) {
         let mut component = |term: &'a Term| match term {
             Term::Blank(label) => Component::Blank(*nodes.entry(label).or_insert_with(|| {
                 self.labels.push(label);

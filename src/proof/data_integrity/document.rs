@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
-use super::{DataIntegrityProof, RefusedProof, read};
+use super::{DataIntegrityProof, RefusedProof, edition, read};
 use crate::budget::{Exhausted, Limit, Limits};
 use crate::json::{Pointer, Value};
 use crate::key::PublicKey;
@@ -73,7 +73,24 @@ impl<'a> SecuredDocument<'a> {
     /// # Errors
     /// What speaks against it: never empty.
     pub(crate) fn verify(&self, proof: &DataIntegrityProof, key: &PublicKey) -> Result<(), Vec<Finding>> {
-        proof.scheme.verify(self, proof, key)
+        let checked = proof.scheme.verify(self, proof, key);
+        checked.map_err(|findings| self.unsigned_by_edition(proof, key).unwrap_or(findings))
+    }
+
+    /// What the signature leaves out, if it fits the document as the older editions of its contexts have it.
+    fn unsigned_by_edition(&self, proof: &DataIntegrityProof, key: &PublicKey) -> Option<Vec<Finding>> {
+        let (unsecured, unsigned) = edition::older(&self.unsecured)?;
+        let older = SecuredDocument {
+            unsecured,
+            proofs: Vec::new(),
+            as_written: self.as_written.clone(),
+            contexts: self.contexts,
+            limits: self.limits,
+            quads: OnceCell::new(),
+            sha256: OnceCell::new(),
+            sha384: OnceCell::new(),
+        };
+        proof.scheme.verify(&older, proof, key).is_ok().then_some(unsigned)
     }
 
     /// The document that `proof` signs: without proofs but for those that it builds on (VC Data Integrity §4.5).
@@ -121,7 +138,7 @@ impl<'a> SecuredDocument<'a> {
         options["@context"] = self.unsecured["@context"].clone();
         let in_proof = |finding: Finding| {
             let at = proof.at.join(&finding.at);
-            finding.at(at)
+            finding.at(at).during(Step::Proof)
         };
         let quads = self
             .expand(&options)
@@ -136,8 +153,7 @@ impl<'a> SecuredDocument<'a> {
             let objects = |finding: &Finding| finding.severity() > Severity::Warning;
             let against: Vec<_> = findings.into_iter().filter(objects).collect();
             // Without quads nothing was checked, even if nothing were found.
-            let against = if against.is_empty() { vec![Finding::new(Code::LdInvalid)] } else { against };
-            against.into_iter().map(|finding| finding.during(Step::Proof)).collect()
+            if against.is_empty() { vec![Finding::new(Code::LdInvalid)] } else { against }
         })
     }
 

@@ -5,6 +5,7 @@
 
 mod chain;
 mod document;
+mod edition;
 mod jcs;
 mod rdfc;
 mod read;

@@ -1,0 +1,190 @@
+//! Invariant 1: the library has no clock, socket, file, environment, randomness, thread or output, and is asynchronous
+//! only in `drive.rs`. Clippy holds the most of it (`clippy.toml`); this also sees what no lint can name.
+
+use crate::sources::{self, Source};
+
+/// The parts of the standard library that only compute.
+const COMPUTING: [&str; 26] = [
+    "array",
+    "borrow",
+    "cell",
+    "char",
+    "cmp",
+    "collections",
+    "convert",
+    "error",
+    "fmt",
+    "future",
+    "hash",
+    "io",
+    "iter",
+    "marker",
+    "mem",
+    "num",
+    "ops",
+    "pin",
+    "result",
+    "slice",
+    "str",
+    "string",
+    "sync",
+    "task",
+    "time",
+    "vec",
+];
+
+/// Names for what comes from outside, or goes there.
+const OUTSIDE: [&str; 34] = [
+    // the clock
+    "SystemTime",
+    "Instant",
+    "UNIX_EPOCH",
+    "now_utc",
+    "now_local",
+    // files, the environment, processes
+    "File",
+    "OpenOptions",
+    "FsLoader",
+    "env",
+    "option_env",
+    "process",
+    "stdin",
+    "stdout",
+    "stderr",
+    // sockets
+    "TcpStream",
+    "TcpListener",
+    "UdpSocket",
+    "ToSocketAddrs",
+    "reqwest",
+    "hyper",
+    "tokio",
+    "ReqwestLoader",
+    // randomness
+    "rand",
+    "rand_core",
+    "getrandom",
+    "OsRng",
+    "RandomState",
+    // threads and their state
+    "thread",
+    "thread_local",
+    // output
+    "print",
+    "println",
+    "eprint",
+    "eprintln",
+    "dbg",
+];
+
+/// Hash tables take their seed from the operating system. These look things up in one and never walk through it.
+const LOOKS_UP_ONLY: [&str; 1] = ["ld/canon/dataset.rs"];
+
+#[test]
+fn the_library_only_computes() {
+    let impure: Vec<String> = sources::library().iter().flat_map(impurities).collect();
+    assert!(impure.is_empty(), "{}", impure.join("\n"));
+}
+
+#[test]
+fn only_the_driver_waits() {
+    for source in sources::library() {
+        let waits = waits(&source);
+        match source.path.as_str() {
+            "drive.rs" => assert!(!waits.is_empty(), "the driver waits for what it fetches"),
+            _ => assert!(waits.is_empty(), "{}", waits.join("\n")),
+        }
+    }
+}
+
+#[test]
+fn the_sources_are_all_read() {
+    let paths: Vec<String> = sources::library().into_iter().map(|source| source.path).collect();
+    for expected in ["lib.rs", "drive.rs", "evaluate/mod.rs", "status/bitstring.rs"] {
+        assert!(paths.iter().any(|path| path == expected), "{expected} in {paths:?}");
+    }
+    assert!(paths.iter().all(|path| !path.contains("test")), "{paths:?}");
+}
+
+#[test]
+fn whatever_is_impure_is_seen() {
+    for impure in [
+        "let now = std::time::SystemTime::now();",
+        "use std::time::{Duration, Instant};",
+        "use std::{fmt, fs};",
+        "fn read() { ::std::fs::read(path) }",
+        "use std::net::IpAddr;",
+        "use std::*;",
+        "const HOME: Option<&str> = option_env!(\"HOME\");",
+        "let now = time::OffsetDateTime::now_utc();",
+        "use std::collections::HashMap;",
+        "thread_local! { static CACHE: u8 = 0; }",
+        "fn f() { println!(\"{}\", 'a'); }",
+        "use core::{str, /* a comment */ arch};",
+        "#[cfg(test)] use std::fmt; use std::env;",
+    ] {
+        assert_eq!(impurities(&Source::of(impure)).len(), 1, "{impure}");
+    }
+    for impure in ["async fn f() {}", "let x = f().await;", "let f = async |x| x;", "block_on(f())"] {
+        assert_eq!(waits(&Source::of(impure)).len(), 1, "{impure}");
+    }
+}
+
+#[test]
+fn nothing_else_is_taken_for_impure() {
+    for pure in [
+        "// SystemTime::now() and \"async\"\nuse std::fmt;",
+        "/* std::fs /* nested */ rand */ use std::{borrow::Cow, fmt::{self, Write as _}};",
+        "let text = \"std::env and println!\"; let raw = r#\"async \" rand\"#; let quote = '\"'; let file = b\"File\";",
+        "fn f<'rand>(text: &'rand str) -> char { '\\'' }",
+        "#[cfg(test)]\nmod tests { use std::fs; async fn f() { rand() } }",
+        "#[cfg(test)]\n#[path = \"x\"]\nfn f(a: [u8; 2]) { std::env::var() }\nfn g() {}",
+        "use std::time::Duration; use std::sync::{Arc, OnceLock};",
+    ] {
+        let source = Source::of(pure);
+        assert_eq!((impurities(&source), waits(&source)), (Vec::new(), Vec::new()), "{pure}");
+    }
+}
+
+fn impurities(source: &Source) -> Vec<String> {
+    let is_hash_table = |word: &str| ["HashMap", "HashSet"].contains(&word);
+    let looks_up_only = LOOKS_UP_ONLY.contains(&source.path.as_str());
+    let mut found = Vec::new();
+    for (at, token) in source.tokens.iter().enumerate() {
+        let word = token.text.as_str();
+        if ["std", "core", "alloc"].contains(&word) && source.text(at + 1) == "::" {
+            let foreign = parts(source, at + 2).into_iter().filter(|part| !COMPUTING.contains(part));
+            found.extend(foreign.map(|part| format!("{}: {word}::{part}", source.place(at))));
+        }
+        // A path of the standard library is reported once.
+        let is_part = at > 1 && ["std", "core"].contains(&source.text(at - 2));
+        if (OUTSIDE.contains(&word) && !is_part) || (is_hash_table(word) && !looks_up_only) {
+            found.push(format!("{}: {word}", source.place(at)));
+        }
+    }
+    found.dedup();
+    found
+}
+
+/// The modules that a path or a group of paths behind `std::` begins with.
+fn parts(source: &Source, at: usize) -> Vec<&str> {
+    if source.text(at) != "{" {
+        return vec![source.text(at)];
+    }
+    let end = source.close(at);
+    let (mut parts, mut next) = (Vec::new(), at + 1);
+    while next < end {
+        parts.push(source.text(next));
+        while next < end && source.text(next) != "," {
+            next = if source.text(next) == "{" { source.close(next) + 1 } else { next + 1 };
+        }
+        next += 1;
+    }
+    parts
+}
+
+fn waits(source: &Source) -> Vec<String> {
+    let waiting = ["async", "await", "block_on", "spawn"];
+    let found = source.tokens.iter().enumerate().filter(|(_, token)| waiting.contains(&token.text.as_str()));
+    found.map(|(at, token)| format!("{}: {}", source.place(at), token.text)).collect()
+}
