@@ -55,7 +55,7 @@ fn keys() -> Evidence {
 /// only after all the work of a check.
 fn bare_ed25519() -> impl Fn() {
     let badge: Value = serde_json::from_slice(EDDSA).expect("JSON");
-    let decode = |text: &str| multibase::decode(text, true).expect("multibase").1;
+    let decode = |text: &str| multibase::decode(text).expect("multibase").1;
     let issuer = badge["issuer"]["id"].as_str().expect("an issuer").trim_start_matches("did:key:");
     let key: [u8; 32] = decode(issuer)[2..].try_into().expect("a key");
     let key = VerifyingKey::from_bytes(&key).expect("a key");
