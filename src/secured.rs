@@ -120,7 +120,8 @@ mod tests {
         let credential = issuer().sign(badge(&issuer()));
         let mut formless = credential.clone();
         formless.as_object_mut().unwrap().shift_remove("name");
-        let ask_for = |credential: &Value, party: &str| ask(&credential.to_string(), &[party], &Evidence::new());
+        let ask_for =
+            |credential: &Value, party: &str| ask(&credential.to_string(), &[party], &Evidence::new());
         let own = &issuer().id;
         assert_eq!(ask_for(&formless, own), (Err("invalid"), vec![]));
         assert_eq!(ask_for(&credential, "did:web:other.example"), (Err("foreign"), vec![]));
@@ -130,7 +131,8 @@ mod tests {
 
     #[test]
     fn a_credential_counts_within_its_dates_only() {
-        for (member, date) in [("validUntil", "2026-02-01T00:00:00Z"), ("validFrom", "2026-07-01T00:00:00Z")] {
+        for (member, date) in [("validUntil", "2026-02-01T00:00:00Z"), ("validFrom", "2026-07-01T00:00:00Z")]
+        {
             let mut credential = badge(&issuer());
             credential[member] = json!(date);
             assert_eq!(outcome(&issuer().sign(credential.clone())), Err("out of date"), "{member}");

@@ -106,7 +106,9 @@ fn a_badge_that_does_not_conform_asks_for_nothing() {
 /// The key that a proof names, wherever it points, sends us nowhere.
 #[test]
 fn addresses_come_from_the_issuers_id_alone() {
-    for method in ["did:web:elsewhere.example#key", "https://elsewhere.example/key", "http://elsewhere.example#key"] {
+    for method in
+        ["did:web:elsewhere.example#key", "https://elsewhere.example/key", "http://elsewhere.example#key"]
+    {
         let mut badge = badge();
         badge["proof"]["verificationMethod"] = json!(method);
         let requests = requests(&curious(), &badge);
@@ -115,7 +117,10 @@ fn addresses_come_from_the_issuers_id_alone() {
     for (issuer, expected) in [
         ("did:web:elsewhere.example:a:b", vec!["https://elsewhere.example/a/b/did.json"]),
         ("did:web:elsewhere.example%3A8443", vec!["https://elsewhere.example:8443/.well-known/did.json"]),
-        ("https://elsewhere.example/a?b#c", vec!["https://elsewhere.example/.well-known/jwks.json", "https://elsewhere.example/a?b"]),
+        (
+            "https://elsewhere.example/a?b#c",
+            vec!["https://elsewhere.example/.well-known/jwks.json", "https://elsewhere.example/a?b"],
+        ),
         ("did:ion:elsewhere", vec![]),
         ("http://elsewhere.example/", vec![]),
         ("https://127.0.0.1/", vec![]),

@@ -12,6 +12,8 @@
 //! | 8 codes | `tests/codes.rs`, and every case of `vectors` |
 //! | 9 two JSON-LD paths | beside JSON-LD |
 
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod gating;
 mod mutations;
 mod purity;

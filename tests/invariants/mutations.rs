@@ -79,7 +79,8 @@ fn no_byte_of_an_image_can_be_changed() {
 /// A badge that is over stays so: the date is signed, and everything that voids the signature voids the badge.
 #[test]
 fn no_change_makes_an_expired_badge_valid() {
-    let expired = Sample { now: support::at("2036-06-12T16:30:01Z"), state: State::Invalid, ..support::example() };
+    let expired =
+        Sample { now: support::at("2036-06-12T16:30:01Z"), state: State::Invalid, ..support::example() };
     assert!(change_bytes(&expired, 5) > 400);
     assert!(hold(&expired, edits(&expired)) > 300);
 }
@@ -108,7 +109,9 @@ fn edit(value: &Value, found: &mut dyn FnMut(Value)) {
         Value::Object(members) => edit_members(members, found),
         Value::Array(items) => {
             for (at, item) in items.iter().enumerate() {
-                let with = |change: Option<Value>| [&items[..at], change.as_slice(), &items[at + 1..]].concat().into();
+                let with = |change: Option<Value>| {
+                    [&items[..at], change.as_slice(), &items[at + 1..]].concat().into()
+                };
                 found(with(None));
                 edit(item, &mut |change| found(with(Some(change))));
             }
@@ -120,7 +123,15 @@ fn edit(value: &Value, found: &mut dyn FnMut(Value)) {
         }
         _ => {}
     }
-    for other in [json!(""), json!("urn:other"), json!("2035-01-01T00:00:00Z"), json!(1), json!(null), json!({}), json!([])] {
+    for other in [
+        json!(""),
+        json!("urn:other"),
+        json!("2035-01-01T00:00:00Z"),
+        json!(1),
+        json!(null),
+        json!({}),
+        json!([]),
+    ] {
         found(other);
     }
 }

@@ -4,7 +4,7 @@
 use crate::sources::{self, Source};
 
 /// The parts of the standard library that only compute.
-const COMPUTING: [&str; 28] = [
+const COMPUTING: &[&str] = &[
     "array",
     "borrow",
     "cell",
@@ -36,7 +36,7 @@ const COMPUTING: [&str; 28] = [
 ];
 
 /// Names for what comes from outside, or goes there.
-const OUTSIDE: [&str; 33] = [
+const OUTSIDE: &[&str] = &[
     // the clock
     "SystemTime",
     "Instant",
@@ -67,6 +67,9 @@ const OUTSIDE: [&str; 33] = [
     "getrandom",
     "OsRng",
     "RandomState",
+    // Hash tables take their seed from the operating system.
+    "HashMap",
+    "HashSet",
     // threads and their state
     "thread",
     "thread_local",
@@ -149,19 +152,18 @@ fn nothing_else_is_taken_for_impure() {
 }
 
 fn impurities(source: &Source) -> Vec<String> {
-    // Hash tables take their seed from the operating system.
-    let is_hash_table = |word: &str| ["HashMap", "HashSet"].contains(&word);
     let may_have = |word: &str| word == "thread" && source.path == HAS_A_STACK_OF_ITS_OWN;
     let mut found = Vec::new();
     for (at, token) in source.tokens.iter().enumerate() {
         let word = token.text.as_str();
         if ["std", "core", "alloc"].contains(&word) && source.text(at + 1) == "::" {
-            let foreign = parts(source, at + 2).into_iter().filter(|part| !COMPUTING.contains(part) && !may_have(part));
+            let foreign =
+                parts(source, at + 2).into_iter().filter(|part| !COMPUTING.contains(part) && !may_have(part));
             found.extend(foreign.map(|part| format!("{}: {word}::{part}", source.place(at))));
         }
         // A path of the standard library is reported once.
         let is_part = at > 1 && ["std", "core"].contains(&source.text(at - 2));
-        if (OUTSIDE.contains(&word) && !is_part && !may_have(word)) || is_hash_table(word) {
+        if OUTSIDE.contains(&word) && !is_part && !may_have(word) {
             found.push(format!("{}: {word}", source.place(at)));
         }
     }

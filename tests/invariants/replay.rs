@@ -55,7 +55,9 @@ fn poorer(evidence: &Evidence) -> Vec<Evidence> {
             answer.into_iter().for_each(|answer| evidence.record(&url(address), answer));
             evidence
         };
-        all = answers.flat_map(|answer| all.iter().map(|base| with(base, answer.clone())).collect::<Vec<_>>()).collect();
+        all = answers
+            .flat_map(|answer| all.iter().map(|base| with(base, answer.clone())).collect::<Vec<_>>())
+            .collect();
     }
     all
 }
@@ -90,7 +92,8 @@ fn what_cannot_be_looked_up_is_never_taken_for_good() {
     for answer in [None].into_iter().chain(ERRORS.map(Some)) {
         for address in [support::KEYS, support::LIST] {
             let mut evidence = Evidence::new();
-            for (known, recorded) in support::example().evidence.iter().filter(|(known, _)| *known != address) {
+            for (known, recorded) in support::example().evidence.iter().filter(|(known, _)| *known != address)
+            {
                 evidence.record(&url(known), recorded.clone());
             }
             answer.into_iter().for_each(|error| evidence.record(&url(address), Err(error)));

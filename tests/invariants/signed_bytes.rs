@@ -79,7 +79,8 @@ fn nothing_is_shown_from_around_the_payload() {
 fn nothing_is_shown_from_the_header_of_a_token() {
     let token = support::rs256();
     let text = String::from_utf8(token.input.clone()).unwrap();
-    let header = json!({ "alg": "RS256", "kid": "did:web:makerspace.example#rsa-2026", "name": "Another name" });
+    let header =
+        json!({ "alg": "RS256", "kid": "did:web:makerspace.example#rsa-2026", "name": "Another name" });
     let rest = text.split_once('.').unwrap().1;
     let dressed_up = format!("{}.{rest}", URL_SAFE_NO_PAD.encode(header.to_string()));
     let dressed_up = Sample { input: dressed_up.into_bytes(), ..token };

@@ -117,7 +117,13 @@ pub(crate) fn url(text: &str) -> Url {
 }
 
 pub(crate) fn page(media_type: &str, body: &[u8]) -> Document {
-    Document { status: 200, media_type: Some(media_type.to_owned()), body: body.to_vec(), date: None, max_age: None }
+    Document {
+        status: 200,
+        media_type: Some(media_type.to_owned()),
+        body: body.to_vec(),
+        date: None,
+        max_age: None,
+    }
 }
 
 /// Reads an evidence file whose answers are all texts.
