@@ -19,11 +19,14 @@ const EDDSA: &[u8] = include_bytes!("badges/badge-eddsa-rdfc-2022.json");
 const RS256: &[u8] = include_bytes!("badges/badge-rs256.jwt");
 const RS256_KEYS: &[u8] = include_bytes!("badges/rs256-did.json");
 
+/// Something to measure.
+type Run<'a> = Box<dyn Fn() + 'a>;
+
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     let keys = keys();
     let nothing = Evidence::new();
-    let cases: [(&str, Box<dyn Fn()>, Box<dyn Fn()>); 2] = [
+    let cases: [(&str, Run<'_>, Run<'_>); 2] = [
         ("eddsa-rdfc-2022", Box::new(|| verify(EDDSA, &nothing)), Box::new(bare_ed25519())),
         ("RS256", Box::new(|| verify(RS256, &keys)), Box::new(bare_rs256())),
     ];

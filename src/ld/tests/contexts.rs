@@ -246,6 +246,10 @@ fn malformed_contexts_are_invalid_and_rare_features_unknown() {
     ] {
         assert_eq!(written(&with_policy(own, &own_badge(json!({})))), [expected]);
     }
+}
+
+#[test]
+fn a_file_of_the_policy_must_hold_a_context() {
     let extra =
         ExtraContexts { files: BTreeMap::from([(OWN.to_owned(), json!([]))]), ..ExtraContexts::default() };
     let expansion = to_quads(&own_badge(json!({})), &Contexts::new(&extra), &Limits::default());
