@@ -23,6 +23,7 @@ const COMPUTING: &[&str] = &[
     "num",
     "ops",
     "pin",
+    "ptr",
     "rc",
     "result",
     "slice",
@@ -80,16 +81,26 @@ const OUTSIDE: &[&str] = &[
     "dbg",
 ];
 
+/// A thread that is waited for at once is only a stack: the general JSON-LD processor needs a large one.
+const STACK: (&str, &[&str]) = ("ld/general.rs", &["std::thread", "thread"]);
+
 #[test]
 fn the_library_only_computes() {
-    let impure: Vec<String> = sources::library().iter().flat_map(impurities).collect();
+    let is_stack = |source: &Source, found: &str| {
+        let (path, names) = STACK;
+        source.path == path && names.iter().any(|name| found.ends_with(&format!(": {name}")))
+    };
+    let of = |source: &Source| {
+        impurities(source).into_iter().filter(|found| !is_stack(source, found)).collect::<Vec<_>>()
+    };
+    let impure: Vec<String> = sources::library().iter().flat_map(of).collect();
     assert!(impure.is_empty(), "{}", impure.join("\n"));
 }
 
 #[test]
 fn only_the_driver_waits() {
     for source in sources::library() {
-        let waits = waits(&source);
+        let waits = waits(source);
         match source.path.as_str() {
             "drive.rs" => assert!(!waits.is_empty(), "the driver waits for what it fetches"),
             _ => assert!(waits.is_empty(), "{}", waits.join("\n")),
@@ -99,7 +110,7 @@ fn only_the_driver_waits() {
 
 #[test]
 fn the_sources_are_all_read() {
-    let paths: Vec<String> = sources::library().into_iter().map(|source| source.path).collect();
+    let paths: Vec<String> = sources::library().iter().map(|source| source.path.clone()).collect();
     for expected in ["lib.rs", "drive.rs", "evaluate/mod.rs", "status/bitstring.rs"] {
         assert!(paths.iter().any(|path| path == expected), "{expected} in {paths:?}");
     }
