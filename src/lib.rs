@@ -49,3 +49,8 @@ pub use validity::InForce;
 pub use verdict::{
     Binding, Checks, Endorsement, EndorsementReport, InputSummary, OpenBadges, Report, Standing, State,
 };
+
+/// The example of the README, as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

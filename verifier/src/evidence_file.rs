@@ -81,13 +81,12 @@ pub fn write(evidence: &Evidence, mut out: impl Write) -> io::Result<()> {
 }
 
 fn record(evidence: &mut Evidence, address: &str, recorded: Value) -> Result<(), String> {
+    let url = reachable(address)?;
     let Value::Object(members) = recorded else {
         return Err("the answer is no object".into());
     };
     let answer = answer(Answer::read(members)?)?;
-    let Ok(url) = Url::parse(address) else {
-        return unreachable_address(address);
-    };
+    let Some(url) = url else { return Ok(()) };
     if evidence.answer(&url).is_some_and(|earlier| *earlier != answer) {
         return Err("another spelling of this address has another answer; keep one of them".into());
     }
@@ -95,13 +94,13 @@ fn record(evidence: &mut Evidence, address: &str, recorded: Value) -> Result<(),
     Ok(())
 }
 
-/// An address that is written in full and still is none, such as one with a port beyond 65535, may have been recorded for
-/// an issuer that names it. Nobody can ever ask for it, so its answer is of no use and does no harm.
-fn unreachable_address(address: &str) -> Result<(), String> {
-    if address.starts_with("https://") {
-        Ok(())
-    } else {
-        Err("this is no address; write it in full, https://…".into())
+/// The address, or `None` for one that is written in full and still is none, such as one with a port beyond 65535. It may
+/// have been recorded for an issuer that names it; nobody can ever ask for it, so its answer does no harm.
+fn reachable(address: &str) -> Result<Option<Url>, String> {
+    match Url::parse(address) {
+        Ok(url) => Ok(Some(url)),
+        Err(_) if address.starts_with("https://") => Ok(None),
+        Err(_) => Err("this is no address; write it in full, https://…".into()),
     }
 }
 
