@@ -59,3 +59,105 @@ pub async fn verify<F: Fetch>(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use futures_util::FutureExt as _;
+    use serde_json::Value;
+
+    use super::*;
+    use crate::testing::{self, Issuer, badge, recorded, status_entry, status_list};
+    use crate::verdict::State;
+
+    const LIST: &str = "https://issuer.example/status/1";
+
+    /// A network that has these answers, and remembers what it was asked for.
+    struct Network {
+        pages: Evidence,
+        asked: Mutex<Vec<String>>,
+    }
+
+    impl Fetch for Network {
+        async fn fetch(&self, request: &Request) -> Result<Document, FetchError> {
+            self.asked.lock().unwrap().push(request.url.to_string());
+            self.pages.answer(&request.url).cloned().unwrap_or(Err(FetchError::NotFound))
+        }
+    }
+
+    fn issuer() -> Issuer {
+        Issuer::did_web(1, "issuer.example")
+    }
+
+    fn input() -> Vec<u8> {
+        let mut badge = badge(&issuer());
+        badge["credentialStatus"] = status_entry(LIST, 7);
+        issuer().sign(badge).to_string().into_bytes()
+    }
+
+    /// The issuer's keys and its status list.
+    fn pages() -> [(String, Value); 2] {
+        let list = issuer().sign(status_list(&issuer(), LIST, &[]));
+        [(issuer().document_url(), issuer().document()), (LIST.to_owned(), list)]
+    }
+
+    fn network(pages: &[(String, Value)]) -> Network {
+        let pages = recorded(pages.iter().map(|(address, page)| (address.as_str(), page.clone())));
+        Network { pages, asked: Mutex::default() }
+    }
+
+    fn run<F: Fetch>(input: &[u8], evidence: Evidence, fetch: &F) -> Result<Verification, InputError> {
+        let policy = Policy::default();
+        let verification = verify(input, &policy, testing::now(), evidence, fetch);
+        verification.now_or_never().expect("nothing here waits")
+    }
+
+    #[test]
+    fn what_is_missing_is_fetched_once_and_recorded() {
+        let network = network(&pages());
+        let verification = run(&input(), Evidence::new(), &network).unwrap();
+        assert_eq!(verification.report.state(), State::Valid);
+        assert_eq!(*network.asked.lock().unwrap(), [issuer().document_url(), LIST.to_owned()]);
+        assert_eq!(verification.evidence, network.pages);
+    }
+
+    #[test]
+    fn failures_are_answers_too() {
+        let network = network(&pages()[..1]);
+        let verification = run(&input(), Evidence::new(), &network).unwrap();
+        assert_eq!(verification.report.state(), State::Indeterminate);
+        assert_eq!(network.asked.lock().unwrap().len(), 2);
+        assert_eq!(verification.evidence.answer(&testing::url(LIST)), Some(&Err(FetchError::NotFound)));
+    }
+
+    #[test]
+    fn what_is_recorded_is_not_fetched() {
+        let whole = network(&pages());
+        let verification = run(&input(), network(&pages()[..1]).pages, &whole).unwrap();
+        assert_eq!(verification.report.state(), State::Valid);
+        assert_eq!(*whole.asked.lock().unwrap(), [LIST]);
+    }
+
+    #[test]
+    fn the_evidence_replays_the_report() {
+        let first = run(&input(), Evidence::new(), &network(&pages())).unwrap();
+        let replayed = run(&input(), first.evidence.clone(), &Offline).unwrap();
+        assert_eq!((replayed.report, replayed.evidence), (first.report, first.evidence));
+    }
+
+    #[test]
+    fn offline_nothing_can_be_had() {
+        let verification = run(&input(), Evidence::new(), &Offline).unwrap();
+        assert_eq!(verification.report.state(), State::Indeterminate);
+        let answers: Vec<_> = verification.evidence.iter().collect();
+        assert_eq!(answers, [(issuer().document_url().as_str(), &Err(FetchError::Transport))]);
+    }
+
+    #[test]
+    fn what_cannot_be_read_fetches_nothing() {
+        let network = network(&pages());
+        assert!(run(b"no badge", Evidence::new(), &network).is_err());
+        assert!(network.asked.lock().unwrap().is_empty());
+    }
+}

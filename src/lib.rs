@@ -4,6 +4,8 @@
 //! what would have to be fetched to know more. [`drive::verify`] runs the loop around it with anything that implements
 //! [`drive::Fetch`].
 
+#![cfg_attr(not(test), deny(clippy::disallowed_macros, clippy::disallowed_methods, clippy::disallowed_types))]
+
 mod authenticity;
 pub mod budget;
 pub mod drive;

@@ -61,3 +61,88 @@ pub(crate) fn open(
 fn first_detail(findings: &[Finding]) -> String {
     findings.first().map_or_else(String::new, |finding| format!("{} {}", finding.code.text(), finding.detail))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::evidence::Evidence;
+    use crate::policy::Policy;
+    use crate::testing::{self, Issuer, badge, page_of};
+
+    fn issuer() -> Issuer {
+        Issuer::did_web(1, "issuer.example")
+    }
+
+    /// Why `text` does not count, as one word, and what is asked for.
+    fn ask(text: &str, parties: &[&str], evidence: &Evidence) -> (Result<Value, &'static str>, Vec<String>) {
+        let policy = Policy::default();
+        let mut session = Session::new(&policy, testing::now(), evidence);
+        let require_name = |value: &Value| value.get("name").map(|_| ()).ok_or_else(|| "no name".to_owned());
+        let opened = open(&mut session, &page_of(text), parties, require_name).map_err(|fault| match fault {
+            Fault::Invalid(_) => "invalid",
+            Fault::Foreign(_) => "foreign",
+            Fault::OutOfDate(_) => "out of date",
+        });
+        (opened, session.into_missing().into_iter().map(|request| request.url.into()).collect())
+    }
+
+    fn outcome(credential: &Value) -> Result<Value, &'static str> {
+        ask(&credential.to_string(), &[&issuer().id], &issuer().keys()).0
+    }
+
+    #[test]
+    fn a_credential_of_the_party_is_opened() {
+        let credential = issuer().sign(badge(&issuer()));
+        assert_eq!(outcome(&credential), Ok(credential));
+        let token = issuer().token(&badge(&issuer()));
+        let parties = ["did:web:other.example", "did:web:issuer.example"];
+        assert_eq!(ask(&token, &parties, &issuer().keys()).0, Ok(badge(&issuer())));
+    }
+
+    #[test]
+    fn what_is_unsigned_changed_or_signed_by_others_is_invalid() {
+        let mut changed = issuer().sign(badge(&issuer()));
+        changed["name"] = json!("Another name");
+        let unsigned = badge(&issuer());
+        let imposed = Issuer::did_web(2, "issuer.example").sign(badge(&issuer()));
+        for credential in [changed, unsigned, imposed] {
+            assert_eq!(outcome(&credential), Err("invalid"), "{credential}");
+        }
+        for text in ["", "{", "\u{89}PNG\r\n\u{1a}\n", "<svg/>"] {
+            assert_eq!(ask(text, &[&issuer().id], &issuer().keys()).0, Err("invalid"), "{text}");
+        }
+    }
+
+    #[test]
+    fn keys_are_asked_for_only_when_form_and_party_fit() {
+        let credential = issuer().sign(badge(&issuer()));
+        let mut formless = credential.clone();
+        formless.as_object_mut().unwrap().shift_remove("name");
+        let ask_for =
+            |credential: &Value, party: &str| ask(&credential.to_string(), &[party], &Evidence::new());
+        let own = &issuer().id;
+        assert_eq!(ask_for(&formless, own), (Err("invalid"), vec![]));
+        assert_eq!(ask_for(&credential, "did:web:other.example"), (Err("foreign"), vec![]));
+        assert_eq!(ask_for(&json!({ "name": "No issuer" }), own), (Err("foreign"), vec![]));
+        assert_eq!(ask_for(&credential, own), (Err("invalid"), vec![issuer().document_url()]));
+    }
+
+    #[test]
+    fn a_credential_counts_within_its_dates_only() {
+        for (member, date) in [("validUntil", "2026-02-01T00:00:00Z"), ("validFrom", "2026-07-01T00:00:00Z")]
+        {
+            let mut credential = badge(&issuer());
+            credential[member] = json!(date);
+            assert_eq!(outcome(&issuer().sign(credential.clone())), Err("out of date"), "{member}");
+            // What nobody signed has no dates.
+            assert_eq!(outcome(&credential), Err("invalid"));
+        }
+        let mut token = badge(&issuer());
+        token.as_object_mut().unwrap().shift_remove("validUntil");
+        token["exp"] = json!(1_770_000_000);
+        let expired = ask(&issuer().token(&token), &[&issuer().id], &issuer().keys());
+        assert_eq!(expired.0, Err("out of date"));
+    }
+}

@@ -3,7 +3,6 @@
 //! Only a warning, and only for what honest names do not need: several languages side by side, emoji, joiners of the
 //! scripts that have them, and marks of direction among right-to-left letters are left alone.
 
-
 use unicode_security::general_security_profile::IdentifierType;
 use unicode_security::mixed_script::AugmentedScriptSet;
 use unicode_security::{

@@ -1,7 +1,7 @@
 //! Active contexts: what each word means at one place of a document (JSON-LD 1.1 API §4.1, §5.2).
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::iri::is_absolute;
@@ -161,7 +161,7 @@ pub(super) enum Knowledge {
 pub(super) struct Active<'a> {
     /// Tells it from every other active context of the same document.
     pub(super) id: usize,
-    pub(super) terms: HashMap<&'a str, Rc<Definition<'a>>>,
+    pub(super) terms: BTreeMap<&'a str, Rc<Definition<'a>>>,
     /// What words without a definition are appended to.
     pub(super) vocabulary: Option<String>,
     pub(super) language: Option<&'a str>,

@@ -1,6 +1,6 @@
 //! Context processing (JSON-LD 1.1 API §4.1): from an active context and a local one to the next active context.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::Contexts;
@@ -36,7 +36,7 @@ impl Fault {
 }
 
 /// Where a local context comes from, which decides what it may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Scope {
     /// From the document.
     Embedded,
@@ -62,7 +62,7 @@ pub(super) struct Processor<'a> {
     left: usize,
     /// Results by active context, local context and scope. Local contexts live as long as `'a`, so their addresses name
     /// them.
-    known: HashMap<(usize, *const Value, Scope), Result<Rc<Active<'a>>, Fault>>,
+    known: BTreeMap<(usize, *const Value, Scope), Result<Rc<Active<'a>>, Fault>>,
     made: usize,
     definitions_left: usize,
     origin: Origin,
@@ -74,7 +74,7 @@ impl<'a> Processor<'a> {
             contexts,
             limit,
             left: limit,
-            known: HashMap::new(),
+            known: BTreeMap::new(),
             made: 0,
             definitions_left: MAX_DEFINITIONS,
             origin: Origin::BuiltIn,

@@ -1,6 +1,6 @@
 //! Creating term definitions (JSON-LD 1.1 API §4.2).
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::active::{Active, Coercion, Container, Definition, Mapping, Meaning, has_keyword_form, keyword};
@@ -33,7 +33,7 @@ pub(super) struct Definer<'a> {
     /// The terms that are being defined, each because the one before rests on it.
     chain: Vec<&'a str>,
     /// The terms that were defined before their turn.
-    early: HashSet<&'a str>,
+    early: BTreeSet<&'a str>,
     protected: bool,
     scope: Scope,
 }
@@ -45,7 +45,7 @@ impl<'a> Definer<'a> {
         scope: Scope,
     ) -> Result<Self, Fault> {
         let protected = flag(local, "@protected")?.unwrap_or(false);
-        Ok(Definer { active, local, chain: Vec::new(), early: HashSet::new(), protected, scope })
+        Ok(Definer { active, local, chain: Vec::new(), early: BTreeSet::new(), protected, scope })
     }
 
     /// The active context with all definitions.

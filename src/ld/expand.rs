@@ -5,7 +5,7 @@
 //! forms that let the same quads be written in another way than the contexts intend, because programs that read plain
 //! JSON would miss them: expanded keys, raw keywords beside their aliases, `@graph`, `@included`, `@reverse`, `@nest`.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::active::{Active, Coercion, Container, Definition, Knowledge};
@@ -24,7 +24,7 @@ pub(super) struct Expander<'a> {
     quads: Vec<Quad>,
     findings: Vec<Finding>,
     /// The blank nodes that the author labelled.
-    labels: HashMap<String, Term>,
+    labels: BTreeMap<String, Term>,
     blank_nodes: usize,
 }
 
@@ -66,7 +66,7 @@ impl<'a> Expander<'a> {
             left: limits.quads,
             quads: Vec::new(),
             findings: Vec::new(),
-            labels: HashMap::new(),
+            labels: BTreeMap::new(),
             blank_nodes: 0,
         }
     }

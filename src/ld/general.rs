@@ -16,7 +16,7 @@ use json_ld::{
 
 use super::Contexts;
 use super::quad::{Quad, RDF_LANG_STRING, Term};
-use crate::json::{MAX_DEPTH, Map, Value};
+use crate::json::{MAX_DEPTH, Map, Value, canonical};
 
 /// Room for [`MAX_DEPTH`] levels, without optimisation.
 const STACK: usize = MAX_DEPTH * (256 << 10);
@@ -63,13 +63,7 @@ fn read(document: &Value, contexts: Contexts<'_>, undefined: Undefined) -> Optio
     let document = RemoteDocument::new(None, None, convert(&with_contexts(document, contexts))?);
     let generator = generator::Blank::new_with_prefix("b".to_owned());
     let loader = BuiltInAndPolicy(contexts);
-    let x = at_once(document.to_rdf_full((), generator, &loader, options, ()))?;
-    if std::env::var("DBG").is_ok() {
-        if let Err(e) = &x {
-            eprintln!("DBG {e:?}");
-        }
-    }
-    let mut rdf = x.ok()?;
+    let mut rdf = at_once(document.to_rdf_full((), generator, &loader, options, ()))?.ok()?;
     let mut quads: Vec<Quad> = rdf.cloned_quads().map(quad).collect();
     quads.sort_unstable();
     quads.dedup();
@@ -130,8 +124,9 @@ impl std::fmt::Display for NotFound {
 
 impl std::error::Error for NotFound {}
 
+/// The value as the processor holds it. Canonical text, because it takes `2.0` for a double inside named graphs.
 fn convert(value: &Value) -> Option<json_ld::syntax::Value> {
-    json_ld::syntax::Value::parse_str(&value.to_string()).ok().map(|(value, _)| value)
+    json_ld::syntax::Value::parse_str(&canonical(value)).ok().map(|(value, _)| value)
 }
 
 /// The output of a future that never waits: everything it could wait for is in memory.

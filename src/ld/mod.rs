@@ -16,6 +16,8 @@ mod literal;
 mod node;
 mod place;
 pub mod quad;
+#[cfg(test)]
+mod tests;
 mod value;
 mod vocab;
 

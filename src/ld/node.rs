@@ -1,7 +1,5 @@
 //! Node objects: names, types, properties, lists and graphs (JSON-LD 1.1 API §5.1.2 steps 13 and 14, §8.4).
 
-use std::borrow::Cow;
-
 use super::active::{Active, Coercion, Container, Key, Meaning};
 use super::expand::{Expander, Here, Property};
 use super::literal;
@@ -96,8 +94,8 @@ impl<'a> Expander<'a> {
     /// The node that an address names. Programs that read plain JSON know no abbreviations, so there are none here.
     pub(super) fn address(&mut self, address: &str, here: Here<'_, 'a>) -> Result<Option<Term>, Exhausted> {
         match here.active.address(address) {
-            Meaning::Iri(Cow::Borrowed(iri)) => return Ok(Some(Term::Iri(iri.to_owned()))),
-            Meaning::Iri(Cow::Owned(_)) => self.invalid(here, "abbreviated address")?,
+            Meaning::Iri(iri) if iri == address => return Ok(Some(Term::Iri(iri.into_owned()))),
+            Meaning::Iri(_) => self.invalid(here, "abbreviated address")?,
             Meaning::Blank(label) => return Ok(Some(self.labelled(label))),
             Meaning::Keyword(_) => self.invalid(here, "a keyword in place of an address")?,
             // What is there may be private, so it is not repeated.

@@ -141,9 +141,8 @@ fn is_literal(source: &Source, at: usize, witness: &str) -> bool {
 }
 
 fn enclosing_function(source: &Source, at: usize) -> &str {
-    let begins =
-        source.find("fn").into_iter().filter(|&begin| begin < at && !source.text(begin + 1).starts_with('('));
-    begins.last().map_or("", |begin| source.text(begin + 1))
+    let encloses = |&begin: &usize| begin < at && !source.text(begin + 1).starts_with('(');
+    source.find("fn").into_iter().rfind(encloses).map_or("", |begin| source.text(begin + 1))
 }
 
 fn enclosing_impl(source: &Source, at: usize) -> Option<&str> {
@@ -163,5 +162,5 @@ fn public_constructor(home: &Source, witness: &str) -> Option<String> {
             && home.text(body - 3) == "-"
             && (home.text(body - 1) == witness || is_own_self)
     };
-    home.find("pub fn").iter().any(|at| returns(at)).then(|| "a public constructor".to_owned())
+    home.find("pub fn").iter().any(returns).then(|| "a public constructor".to_owned())
 }

@@ -2,6 +2,8 @@
 //! this project: the test runs where they lie beside it, says so where they do not, and fails there if
 //! `OPENBADGES_REQUIRE_FIXTURES` is set.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, in its helpers as well")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

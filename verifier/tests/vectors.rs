@@ -1,5 +1,7 @@
 //! Every case of `vectors`, through the library, and a handful through the command itself.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers as well")]
+
 use std::process::Command;
 
 use openbadges::evidence::FetchError;
