@@ -14,7 +14,7 @@ use crate::report::{Code, Finding, Outcome, Severity, Skip, Step};
 use crate::sealed::{Seal, Sealed};
 use crate::session::Session;
 
-/// At least one signature of the issuer verifies, and none of the issuer's fails: made only by [`check`].
+/// At least one signature of the issuer verifies, and none of the issuer's fails: made only by `check`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct VerifiedProof {

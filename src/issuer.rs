@@ -15,7 +15,7 @@ use crate::key::{self, IssuerId, KeyDocument, Lookup, Method, PublicKey, Resolut
 use crate::report::{Code, Finding, Severity, Step};
 use crate::session::{Session, Unavailable};
 
-/// The issuer's own documents list the key of a proof that verifies: made only by [`AuthorisedKey::bind`].
+/// The issuer's own documents list the key of a proof that verifies: made only by `AuthorisedKey::bind`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BoundIssuer {

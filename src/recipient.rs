@@ -10,7 +10,7 @@ use crate::json::{Pointer, Value};
 use crate::policy::KnownIdentity;
 use crate::report::{Code, Finding, Outcome, Skip};
 
-/// The badge names the person asked for: made only by [`check`].
+/// The badge names the person asked for: made only by `check`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RecipientMatch {

@@ -13,7 +13,7 @@ use crate::policy::{RecognisedIssuer, Registry};
 use crate::report::{Code, Finding, Outcome, Skip, Step};
 use crate::session::{Session, Unavailable};
 
-/// Somebody whom the policy names recognises the issuer: made only by [`check`].
+/// Somebody whom the policy names recognises the issuer: made only by `check`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Recognition {

@@ -11,7 +11,7 @@ use crate::session::Session;
 const FROM: [&str; 2] = ["validFrom", "issuanceDate"];
 const UNTIL: [&str; 2] = ["validUntil", "expirationDate"];
 
-/// The credential is in force: made only by [`check`].
+/// The credential is in force: made only by `check`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct InForce {

@@ -85,6 +85,8 @@ fn with_refresh(session: &mut Session<'_>, badge: Read) -> Report {
 /// A credential after the steps that may ask only for its issuer's keys.
 struct Begun {
     read: Read,
+    /// Whether anything may be asked for on its behalf.
+    requests: Requests,
     conformance: Outcome<Conformance>,
     inspected: Vec<Finding>,
     authenticity: Authenticity,
@@ -95,7 +97,7 @@ fn begin(session: &mut Session<'_>, read: Read, requests: Requests) -> Begun {
     let conformance = Conformance::conclude(&credential, &inspected);
     let requests = if conforms(&conformance) { requests } else { Requests::Withheld };
     let authenticity = authenticity::check(session, &read.sealed, requests);
-    Begun { read, conformance, inspected, authenticity }
+    Begun { read, requests, conformance, inspected, authenticity }
 }
 
 /// What does not conform makes us ask for nothing, not even on behalf of an issuer whose id is its key.
@@ -127,7 +129,7 @@ fn finish(session: &mut Session<'_>, begun: Begun, refresh: Vec<Finding>, depth:
     let Authenticity { proof, issuer, integrity, disclosure, findings: authenticity } = begun.authenticity;
     let (validity, dates) = validity::check(session, document, begun.read.sealed.expires());
     let identity = session.policy.recipient.as_ref().filter(|_| depth == Depth::BADGE);
-    let (later, requests) = match issuer.witness().filter(|_| conforms(&begun.conformance)) {
+    let (later, requests) = match issuer.witness().filter(|_| begun.requests == Requests::Allowed) {
         Some(issuer) => (Later::check(session, issuer, document, disclosure, identity), Requests::Allowed),
         None => {
             let claimed = begun.read.sealed.issuer_id().filter(|_| integrity == Integrity::Verified);

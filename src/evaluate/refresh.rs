@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::{Begun, Read, begin, conforms};
+use super::{Begun, Read, begin};
 use crate::authenticity::Requests;
 use crate::evidence::Purpose;
 use crate::input;
@@ -24,7 +24,8 @@ pub(super) fn newer_edition(session: &mut Session<'_>, begun: &Begun) -> Edition
         return Edition::Same(Vec::new());
     };
     let is_followed = session.policy.refresh == Refresh::Follow && has_known_type(service);
-    if !is_followed || !conforms(&begun.conformance) || begun.authenticity.issuer.witness().is_none() {
+    let may_ask = begun.requests == Requests::Allowed && begun.authenticity.issuer.witness().is_some();
+    if !is_followed || !may_ask {
         return Edition::Same(vec![finding(Code::RefreshAvailable, "")]);
     }
     match fetch(session, begun, service) {

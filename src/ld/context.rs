@@ -6,7 +6,6 @@ use std::rc::Rc;
 use super::Contexts;
 use super::active::{Active, Direction, Knowledge, Meaning};
 use super::define::Definer;
-use super::iri::is_absolute;
 use crate::budget::{Exhausted, Limit};
 use crate::json::{Map, Value};
 use crate::policy::InlineContexts;
@@ -253,7 +252,7 @@ fn set_defaults<'a>(result: &mut Active<'a>, local: &'a Map<String, Value>) -> R
 
 fn vocabulary_iri(active: &Active<'_>, vocabulary: &str) -> Result<String, Fault> {
     match active.word(vocabulary) {
-        Meaning::Iri(iri) if is_absolute(&iri) => Ok(iri.into_owned()),
+        Meaning::Iri(iri) => Ok(iri.into_owned()),
         _ => Err(Fault::invalid("@vocab is no absolute address")),
     }
 }

@@ -101,9 +101,8 @@ impl<'a> Expander<'a> {
         property: Option<Property<'_, 'a>>,
         here: Here<'_, 'a>,
     ) -> Result<Option<Term>, Exhausted> {
-        let active = self.enter(object, property, here)?;
-        let types_in = &active;
-        let active = self.enter_types(object, here.at(here.place), types_in)?;
+        let types_in = &self.enter(object, property, here)?;
+        let active = self.enter_types(object, types_in, here.place)?;
         let here = Here { active: &active, ..here };
         if object.keys().any(|key| active.keyword_of(key) == Some("@value")) {
             self.value_object(object, types_in, here)
@@ -144,8 +143,8 @@ impl<'a> Expander<'a> {
     fn enter_types(
         &mut self,
         object: &'a Map<String, Value>,
-        here: Here<'_, 'a>,
         types_in: &Rc<Active<'a>>,
+        place: &Place<'_>,
     ) -> Result<Rc<Active<'a>>, Exhausted> {
         let mut active = Rc::clone(types_in);
         let types = object.iter().filter(|(key, _)| types_in.keyword_of(key) == Some("@type"));
@@ -157,7 +156,7 @@ impl<'a> Expander<'a> {
             words.sort_unstable();
             for word in words {
                 if let Some(local) = types_in.definition(word).and_then(|definition| definition.context) {
-                    active = self.process(&active, local, Scope::Type, &here.place.key(key))?;
+                    active = self.process(&active, local, Scope::Type, &place.key(key))?;
                 }
             }
         }

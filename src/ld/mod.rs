@@ -1,9 +1,9 @@
 //! JSON-LD: from a document with known contexts to RDF quads, and from quads to their canonical form.
 //!
 //! Documents are expanded in *safe mode*: whatever JSON-LD would drop silently is a finding, because a signature over
-//! the quads would not cover it. [`expand`] is this project's own implementation of expansion and serialisation to RDF;
-//! it is exact, fast, and says where each fault is. It decides alone about documents that stay within the built-in
-//! contexts. Where the policy adds contexts, [`general`] must agree with it.
+//! the quads would not cover it. The module `expand` is this project's own implementation of expansion and serialisation
+//! to RDF; it is fast and says where each fault is. It decides alone about documents that stay within the built-in
+//! contexts. Where the policy adds contexts, the general processor behind the module `general` must agree with it.
 
 mod active;
 mod canon;

@@ -20,7 +20,7 @@ use crate::policy::{HiddenStatus, RecognisedIssuer};
 use crate::report::{Code, Finding, Outcome, Skip, Step};
 use crate::session::{Session, Unavailable};
 
-/// Every status entry was read, and none of them objects: made only by [`check`].
+/// Every status entry was read, and none of them objects: made only by `check`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct NotRevoked {

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 /// One file of the library.
 pub(crate) struct Source {
@@ -20,7 +21,12 @@ pub(crate) struct Token {
 }
 
 /// Every file that is compiled into the library.
-pub(crate) fn library() -> Vec<Source> {
+pub(crate) fn library() -> &'static [Source] {
+    static LIBRARY: LazyLock<Vec<Source>> = LazyLock::new(read_library);
+    &LIBRARY
+}
+
+fn read_library() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let (mut sources, mut for_tests) = (Vec::new(), BTreeSet::new());
     for file in files_below(&root) {

@@ -12,7 +12,7 @@ const WITNESSES: [&str; 7] =
 fn witnesses_are_made_in_one_place_only() {
     let library = sources::library();
     for witness in WITNESSES {
-        assert_eq!(faults(&library, witness), Vec::<String>::new());
+        assert_eq!(faults(library, witness), Vec::<String>::new());
     }
 }
 

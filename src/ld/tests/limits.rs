@@ -97,6 +97,11 @@ fn the_deepest_documents_pass_the_general_processor() {
     let document = json!({ "@context": { "knows": "urn:knows" }, "knows": deep });
     let expansion = to_quads(&document, &Contexts::new(&extra), &Limits::default());
     assert_eq!(expansion.quads.unwrap().len(), MAX_DEPTH - 1);
+    let scopes = (0..MAX_DEPTH / 2 - 2)
+        .fold(json!({}), |inner, _| json!({ "knows": { "@id": "urn:knows", "@context": inner } }));
+    let expansion =
+        to_quads(&json!({ "@context": scopes, "knows": "x" }), &Contexts::new(&extra), &Limits::default());
+    assert_eq!(expansion.quads.unwrap().len(), 1);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::{DataIntegrityProof, RefusedProof, edition, read};
 use crate::budget::{Exhausted, Limit, Limits};
 use crate::json::{Pointer, Value};
 use crate::key::PublicKey;
-use crate::ld::quad::Quad;
+use crate::ld::quad::{Quad, Term};
 use crate::ld::{Canonical, Contexts, Expansion, HashAlgorithm, canonicalise, to_quads};
 use crate::report::{Code, Finding, Severity, Step};
 
@@ -17,9 +17,28 @@ pub(crate) struct SecuredDocument<'a> {
     as_written: Vec<Value>,
     contexts: Contexts<'a>,
     limits: &'a Limits,
+    tags: Tags,
     quads: OnceCell<Result<Vec<Quad>, Vec<Finding>>>,
     sha256: OnceCell<Result<Vec<u8>, Vec<Finding>>>,
     sha384: OnceCell<Result<Vec<u8>, Vec<Finding>>>,
+}
+
+/// How language tags stand in the dataset that is signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tags {
+    AsWritten,
+    LowerCase,
+}
+
+fn has_capitals(quad: &Quad) -> bool {
+    matches!(&quad.object, Term::Literal { language: Some(tag), .. } if tag.contains(|c: char| c.is_ascii_uppercase()))
+}
+
+fn in_lower_case(mut quad: Quad) -> Quad {
+    if let Term::Literal { language: Some(tag), .. } = &mut quad.object {
+        tag.make_ascii_lowercase();
+    }
+    quad
 }
 
 impl<'a> SecuredDocument<'a> {
@@ -56,6 +75,7 @@ impl<'a> SecuredDocument<'a> {
             as_written: values.into_iter().cloned().collect(),
             contexts,
             limits,
+            tags: Tags::AsWritten,
             quads: OnceCell::new(),
             sha256: OnceCell::new(),
             sha384: OnceCell::new(),
@@ -73,24 +93,40 @@ impl<'a> SecuredDocument<'a> {
     /// # Errors
     /// What speaks against it: never empty.
     pub(crate) fn verify(&self, proof: &DataIntegrityProof, key: &PublicKey) -> Result<(), Vec<Finding>> {
-        let checked = proof.scheme.verify(self, proof, key);
-        checked.map_err(|findings| self.unsigned_by_edition(proof, key).unwrap_or(findings))
+        let Err(findings) = proof.scheme.verify(self, proof, key) else { return Ok(()) };
+        if self.fits_in_lower_case(proof, key) {
+            return Ok(());
+        }
+        Err(self.unsigned_by_edition(proof, key).unwrap_or(findings))
+    }
+
+    /// Whether the signature fits with language tags in lower case. JSON-LD 1.1 API §5.1.2 lets processors normalise them,
+    /// the most used one does, and a tag says the same in either case (BCP 47 §2.1.1).
+    fn fits_in_lower_case(&self, proof: &DataIntegrityProof, key: &PublicKey) -> bool {
+        let has_capitals = self.quads(proof).is_ok_and(|quads| quads.iter().any(has_capitals));
+        let lower = || self.variant(self.unsecured.clone(), Tags::LowerCase);
+        has_capitals && proof.scheme.verify(&lower(), proof, key).is_ok()
     }
 
     /// What the signature leaves out, if it fits the document as the older editions of its contexts have it.
     fn unsigned_by_edition(&self, proof: &DataIntegrityProof, key: &PublicKey) -> Option<Vec<Finding>> {
         let (unsecured, unsigned) = edition::older(&self.unsecured)?;
-        let older = SecuredDocument {
+        let older = self.variant(unsecured, self.tags);
+        proof.scheme.verify(&older, proof, key).is_ok().then_some(unsigned)
+    }
+
+    fn variant(&self, unsecured: Value, tags: Tags) -> Self {
+        SecuredDocument {
             unsecured,
             proofs: Vec::new(),
             as_written: self.as_written.clone(),
             contexts: self.contexts,
             limits: self.limits,
+            tags,
             quads: OnceCell::new(),
             sha256: OnceCell::new(),
             sha384: OnceCell::new(),
-        };
-        proof.scheme.verify(&older, proof, key).is_ok().then_some(unsigned)
+        }
     }
 
     /// The document that `proof` signs: without proofs but for those that it builds on (VC Data Integrity §4.5).
@@ -149,6 +185,10 @@ impl<'a> SecuredDocument<'a> {
     /// Expands in safe mode: what would not be signed is an error.
     pub(super) fn expand(&self, document: &Value) -> Result<Vec<Quad>, Vec<Finding>> {
         let Expansion { quads, findings } = to_quads(document, &self.contexts, self.limits);
+        let quads = quads.map(|quads| match self.tags {
+            Tags::AsWritten => quads,
+            Tags::LowerCase => quads.into_iter().map(in_lower_case).collect(),
+        });
         quads.ok_or_else(|| {
             let objects = |finding: &Finding| finding.severity() > Severity::Warning;
             let against: Vec<_> = findings.into_iter().filter(objects).collect();
