@@ -108,7 +108,7 @@ impl Issuer {
         self.sign_with(document, json!({}))
     }
 
-    /// The same, with other options of the proof.
+    /// The same, with more options of the proof. It also signs the one before it, if `previousProof` is among them.
     pub(crate) fn sign_with(&self, mut document: Value, options: Value) -> Value {
         let proofs = document.as_object_mut().unwrap().shift_remove("proof");
         let mut proof = json!({
@@ -120,7 +120,11 @@ impl Issuer {
             "proofPurpose": "assertionMethod",
         });
         proof.as_object_mut().unwrap().extend(options.as_object().unwrap().clone());
-        let hashes = [&proof, &document].map(|part| Sha256::digest(canonical(part)));
+        let mut signed = document.clone();
+        if proof.get("previousProof").is_some() {
+            signed["proof"] = json!([proofs]);
+        }
+        let hashes = [&proof, &signed].map(|part| Sha256::digest(canonical(part)));
         let signature = self.key.sign(&hashes.concat()).to_bytes();
         proof["proofValue"] = multibase::encode(Base::Base58Btc, signature).into();
         document["proof"] = match proofs {

@@ -167,6 +167,83 @@ fn a_co_signature_without_a_key_is_not_confirmed() {
     assert!(missing.is_empty(), "no stranger's keys are asked for: {missing:?}");
 }
 
+/// Whoever names a key of the issuer that the issuer does not list, is somebody else.
+#[test]
+fn a_signature_that_only_claims_to_be_the_issuers_decides_nothing() {
+    let posing = other().posing_as(DID, &format!("{DID}#other"));
+    let authentic = ask(&posing.sign(issuer().sign(badge(&issuer()))), &issuer().keys());
+    assert_eq!(verdicts(&authentic), (Pass, Pass, Integrity::Verified));
+    assert_eq!(codes(&authentic.findings), [Code::ProofCosignatureInvalid]);
+}
+
+/// What counts is whose document lists a key, not how it is named.
+#[test]
+fn a_key_with_another_name_is_the_issuers_if_it_lists_it() {
+    let named = issuer().posing_as(DID, "did:web:keys.example#1");
+    let evidence = recorded([(issuer().document_url().as_str(), named.document())]);
+    let authentic = ask(&other().sign(named.sign(badge(&issuer()))), &evidence);
+    assert_eq!(verdicts(&authentic), (Pass, Pass, Integrity::Verified));
+    assert_eq!(proven(&authentic)["method"], named.method);
+    assert_eq!(proven(&authentic)["coSignatures"][0]["method"], other().method);
+}
+
+/// Proofs by `first` and then by the issuer, which signs the first one with the badge.
+fn chain(first: &Issuer) -> Value {
+    let begun = first.sign_with(badge(&issuer()), json!({ "id": "urn:proof:1" }));
+    issuer().sign_with(begun, json!({ "previousProof": "urn:proof:1" }))
+}
+
+#[test]
+fn what_the_issuers_signature_builds_on_must_hold_too() {
+    let sound = ask(&chain(&other()), &issuer().keys());
+    assert_eq!(verdicts(&sound), (Pass, Pass, Integrity::Verified));
+    assert!(sound.findings.is_empty());
+    let stranger = Issuer::did_web(3, "stranger.example");
+    let open = ask(&chain(&stranger), &issuer().keys());
+    assert_eq!(verdicts(&open), (Unknown(Code::ProofUnsupported), NotReached, Integrity::Verified));
+    let forged = other().posing_as("", &Issuer::did_key(3).method);
+    let broken = ask(&chain(&forged), &issuer().keys());
+    assert_eq!(verdicts(&broken), (Fail(Code::ProofSignatureMismatch), NotReached, Integrity::Verified));
+    assert_eq!(broken.findings[0].at.as_str(), "/proof/0");
+}
+
+/// Through any number of signatures.
+#[test]
+fn a_chain_counts_as_a_whole() {
+    let long = |first: &Issuer| {
+        let begun = first.sign_with(badge(&issuer()), json!({ "id": "urn:proof:1" }));
+        let options = json!({ "id": "urn:proof:2", "previousProof": "urn:proof:1" });
+        let mut continued = other().sign_with(begun, options);
+        // The last proof signs the one before it alone.
+        let first = continued["proof"].as_array_mut().unwrap().remove(0);
+        let mut ended = continued.clone();
+        ended["proof"] = continued["proof"][0].clone();
+        ended = issuer().sign_with(ended, json!({ "previousProof": "urn:proof:2" }));
+        ended["proof"].as_array_mut().unwrap().insert(0, first);
+        ended
+    };
+    let sound = ask(&long(&other()), &issuer().keys());
+    assert_eq!(verdicts(&sound), (Pass, Pass, Integrity::Verified), "{:?}", sound.findings);
+    let forged = other().posing_as("", &Issuer::did_key(3).method);
+    let broken = ask(&long(&forged), &issuer().keys());
+    assert_eq!(verdict(&broken.proof), Fail(Code::ProofSignatureMismatch));
+}
+
+/// A broken signature that nothing of the issuer's builds on stays a stranger's.
+#[test]
+fn signatures_beside_a_chain_decide_nothing() {
+    let forged = other().posing_as("", &Issuer::did_key(3).method);
+    let beside = forged.sign(chain(&other()));
+    let authentic = ask(&beside, &issuer().keys());
+    assert_eq!(verdicts(&authentic), (Pass, Pass, Integrity::Verified));
+    assert_eq!(codes(&authentic.findings), [Code::ProofCosignatureInvalid]);
+    let builds_on_the_issuers = forged.sign_with(
+        issuer().sign_with(badge(&issuer()), json!({ "id": "urn:proof:1" })),
+        json!({ "previousProof": "urn:proof:1" }),
+    );
+    assert_eq!(verdict(&ask(&builds_on_the_issuers, &issuer().keys()).proof), Pass);
+}
+
 #[test]
 fn a_good_signature_by_somebody_else_binds_nobody() {
     let authentic = ask(&other().sign(badge(&issuer())), &issuer().keys());
@@ -356,6 +433,45 @@ fn a_token_that_names_no_key_is_malformed() {
     let authentic = ask_token(&issuer().token_with(&header, &claims()), &issuer().keys());
     assert_eq!(verdict(&authentic.proof), Fail(Code::ProofMalformed));
     assert_eq!(verdict(&authentic.issuer), NotReached);
+}
+
+/// While one signature is of a kind that nobody here knows, no other can show that none holds.
+#[test]
+fn an_unknown_signature_beside_a_broken_one_leaves_it_open() {
+    let mut payload = claims();
+    payload["proof"] = altered(issuer().sign(badge(&issuer())))["proof"].clone();
+    payload["proof"]["created"] = json!("2026-01-02T00:00:00Z");
+    let ask_as = |algorithm: &str| {
+        let header = json!({ "alg": algorithm, "kid": issuer().method });
+        ask_token(&issuer().token_with(&header, &payload), &issuer().keys()).integrity
+    };
+    assert_eq!(ask_as("PS256"), Integrity::Unknown);
+    assert_eq!(ask_as("none"), Integrity::Broken);
+}
+
+/// What conformance says of the badge is not said again; what it cannot say of the proof is.
+#[test]
+fn faults_of_the_badge_itself_are_left_to_conformance() {
+    let signed = include_bytes!("../../benches/badges/badge-eddsa-rdfc-2022.json");
+    let signed = crate::json::parse(signed).unwrap();
+    let ask = |badge: &Value| {
+        let (policy, evidence) = (Policy::default(), Evidence::new());
+        let mut session = Session::new(&policy, testing::at("2026-11-21T00:00:00Z"), &evidence);
+        check(&mut session, &Sealed::read(Payload::Json(badge.clone())), Requests::Allowed)
+    };
+    assert_eq!(verdicts(&ask(&signed)), (Pass, Pass, Integrity::Verified));
+    let mut odd = signed.clone();
+    odd["undefined"] = json!("word");
+    let authentic = ask(&odd);
+    assert_eq!(
+        (verdict(&authentic.proof), codes(&authentic.findings)),
+        (Fail(Code::LdUndefinedTerm), vec![])
+    );
+    let mut odd = signed;
+    odd["proof"]["undefined"] = json!("word");
+    let authentic = ask(&odd);
+    assert_eq!(authentic.findings.len(), 1);
+    assert_eq!(authentic.findings[0].at.as_str(), "/proof/undefined");
 }
 
 /// report.md §4.2: it counts too, over the payload without the claims.

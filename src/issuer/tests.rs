@@ -31,11 +31,8 @@ fn key(issuer: &Issuer) -> PublicKey {
 fn ask(id: &str, reference: &KeyReference, evidence: &Evidence) -> (KeyClaim, Vec<String>) {
     let policy = Policy::default();
     let mut session = Session::new(&policy, testing::now(), evidence);
-    let claim = match resolve(&mut session, Some(id), Requests::Allowed) {
-        Ok(keys) => keys.find(reference, testing::now()),
-        Err(Unresolved::Because(finding)) => KeyClaim::Unlisted(finding),
-        Err(Unresolved::NotAsked) => KeyClaim::NotAsked,
-    };
+    let keys = resolve(&mut session, Some(id), Requests::Allowed);
+    let claim = KeyClaim::of(&keys, reference, testing::now());
     let requests = session.into_missing();
     assert!(requests.iter().all(|request| request.purpose == Purpose::KeyDocument));
     (claim, requests.into_iter().map(|Request { url, .. }| url.into()).collect())
@@ -141,6 +138,16 @@ fn an_id_that_is_a_key_needs_no_document() {
         code(&claim(&issuer.id, &method(&other.method), &Evidence::new())),
         Some(Code::IssuerKeyNotFound)
     );
+}
+
+#[test]
+fn what_was_not_asked_for_is_not_claimed() {
+    let (policy, evidence) = (Policy::default(), issuer().keys());
+    let mut session = Session::new(&policy, testing::now(), &evidence);
+    let keys = resolve(&mut session, Some(DID), Requests::Withheld);
+    let found = KeyClaim::of(&keys, &method(&issuer().method), testing::now());
+    assert!(matches!(found, KeyClaim::NotAsked));
+    assert_eq!((found.key(), code(&found)), (None, None));
 }
 
 #[test]
@@ -277,6 +284,20 @@ fn of_two_gaps_the_error_is_told() {
     let mut evidence = recorded([(KEY_SET, json!({}))]);
     evidence.record(&url(PROFILE), Err(FetchError::Timeout));
     assert_eq!(code(&claim(PROFILE, &reference, &evidence)), Some(Code::IssuerDocumentInvalid));
+}
+
+/// OB 3.0 §7: whoever is on the way could have put the key there.
+#[test]
+fn a_key_at_an_address_without_encryption_is_refused() {
+    let named = KeyReference::MethodAndKey("http://issuer.example/#key".into(), key(&issuer()));
+    for reference in [method("http://issuer.example/#key"), method("HTTP://issuer.example/#key"), named] {
+        let found = claim(DID, &reference, &issuer().keys());
+        assert_eq!((found.key(), code(&found)), (None, Some(Code::IssuerInsecureUrl)), "{reference}");
+        assert!(matches!(found, KeyClaim::Unlisted(_)));
+    }
+    for secure in [method("https://issuer.example/#key"), KeyReference::Key(key(&Issuer::did_key(2)))] {
+        assert_eq!(code(&claim(DID, &secure, &issuer().keys())), Some(Code::IssuerKeyNotFound));
+    }
 }
 
 #[test]

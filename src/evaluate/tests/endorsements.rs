@@ -235,3 +235,21 @@ fn the_number_of_endorsements_is_limited() {
     assert_eq!(remarks(&report), [(Code::BudgetExhausted, "/endorsement/2")]);
     assert_eq!((report.state(), report.open_badges()), (State::Valid, OpenBadges::Unknown));
 }
+
+/// A limit is named once, with the first endorsement that it kept out, also deep inside of others.
+#[test]
+fn the_badge_says_which_limits_kept_endorsements_out() {
+    let mut policy = Policy::default();
+    policy.limits.endorsements = 1;
+    let three = json!([good(testing::ACHIEVEMENT), good(testing::ACHIEVEMENT), good(testing::ACHIEVEMENT)]);
+    let report = ask_signed(endorsed(three), &policy);
+    assert_eq!(remarks(&report), [(Code::BudgetExhausted, "/endorsement/1")]);
+    let report = ask_signed(endorsed(json!([nested(3), nested(3)])), &Policy::default());
+    assert_eq!(remarks(&report), [(Code::BudgetExhausted, "/endorsement/0")]);
+    policy.limits.endorsements = 3;
+    let report = ask_signed(endorsed(json!([nested(3), nested(3)])), &policy);
+    let said = |finding: &Finding| finding.detail.clone();
+    let details: Vec<String> =
+        report.findings.iter().filter(|f| f.step == Step::Endorsement).map(said).collect();
+    assert_eq!(details.len(), 2, "two different limits: {details:?}");
+}

@@ -236,6 +236,16 @@ fn a_list_is_the_issuers_own() {
 }
 
 #[test]
+fn why_a_list_does_not_count_is_told() {
+    let issuer = Issuer::did_key(1);
+    let unsigned = status_list(&issuer, LIST, &[]);
+    let answered = ask_about(status_entry(LIST, 7), &recorded([(LIST, unsigned)]));
+    assert!(answered.findings[0].detail.starts_with(Code::ProofMissing.text()), "{:?}", answered.findings);
+    let expired = list_with(|list| list["validUntil"] = json!("2026-05-31T00:00:00Z"));
+    assert!(expired.findings[0].detail.starts_with(Code::ValidityExpired.text()), "{:?}", expired.findings);
+}
+
+#[test]
 fn the_policy_may_name_who_else_signs_lists() {
     let (issuer, other) = (Issuer::did_key(1), Issuer::did_key(2));
     let naming = |delegate: &str| Policy {
