@@ -5,6 +5,7 @@ use crate::evidence::Document;
 use crate::input;
 use crate::json::Value;
 use crate::key::same_party;
+use crate::model::Disclosure;
 use crate::report::{Code, Finding, Outcome};
 use crate::sealed::Sealed;
 use crate::session::Session;
@@ -51,6 +52,10 @@ pub(crate) fn open(
     let authentic = authenticity::check(session, &sealed, Requests::Allowed);
     if authentic.issuer.witness().is_none() {
         return Err(Fault::Invalid(first_detail(&authentic.findings)));
+    }
+    // What is hidden in a list may be its end, or that it is no longer the issuer's.
+    if authentic.disclosure == Disclosure::Derived {
+        return Err(Fault::Invalid("it shows only a part of what was signed".to_owned()));
     }
     match dates {
         (Outcome::Pass(_), _) => Ok(sealed.into_document()),
