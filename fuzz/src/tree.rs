@@ -155,7 +155,8 @@ fn retyped(text: &str, at: usize, character: char) -> String {
     text.chars().enumerate().map(kept).collect()
 }
 
-fn remove(document: &mut Value, parent: &str, last: &str) -> Option<Value> {
+/// Takes the member or item `last` out of what is at `parent`.
+pub fn remove(document: &mut Value, parent: &str, last: &str) -> Option<Value> {
     match document.pointer_mut(parent)? {
         Value::Object(members) => members.shift_remove(&last.replace("~1", "/").replace("~0", "~")),
         Value::Array(items) => Some(items.remove(last.parse().ok()?)),
@@ -163,7 +164,8 @@ fn remove(document: &mut Value, parent: &str, last: &str) -> Option<Value> {
     }
 }
 
-fn add(document: &mut Value, parent: &str, name: String, value: Value) {
+/// Puts a member into the object at `parent`, or an item at the end of the array.
+pub fn add(document: &mut Value, parent: &str, name: String, value: Value) {
     match document.pointer_mut(parent) {
         Some(Value::Object(members)) => drop(members.insert(name, value)),
         Some(Value::Array(items)) => items.push(value),
@@ -172,7 +174,7 @@ fn add(document: &mut Value, parent: &str, name: String, value: Value) {
 }
 
 /// A pointer to every value of the document.
-fn places(document: &Value) -> Vec<String> {
+pub fn places(document: &Value) -> Vec<String> {
     let mut found = vec![String::new()];
     collect(document, String::new(), &mut found);
     found

@@ -45,7 +45,8 @@ fn pick(words: &[&'static str], number: u8) -> &'static str {
     words[usize::from(number) % words.len()]
 }
 
-const NAMES: &[&str] = &[
+/// Names of members that mean something somewhere.
+pub const NAMES: &[&str] = &[
     "@base",
     "@context",
     "@graph",
@@ -163,7 +164,8 @@ const NAMES: &[&str] = &[
     "y",
 ];
 
-const TEXTS: &[&str] = &[
+/// Texts that mean something somewhere.
+pub const TEXTS: &[&str] = &[
     "",
     " ",
     "\u{8}\t\n\u{b}\u{c}\r\u{1f}\u{7f}\"\\/",

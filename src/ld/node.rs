@@ -13,10 +13,14 @@ const RDF_FIRST: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#first";
 const RDF_REST: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#rest";
 const RDF_NIL: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#nil";
 
-/// Types of the 1EdTech extensions that issuers use without listing the extensions' context (report.md §3). Their
-/// signers dropped the type, so it is dropped here too.
-const TOLERATED_TYPES: [&str; 3] =
-    ["1EdTechJsonSchemaValidator2019", "1EdTechRevocationList", "1EdTechCredentialRefresh"];
+/// Types of the 1EdTech extensions that issuers use without listing the extensions' context (report.md §3), each where
+/// it belongs. Their signers dropped the type, so it is dropped here too; anywhere else somebody could add it after
+/// signing.
+const TOLERATED_TYPES: [(&str, &str); 3] = [
+    ("credentialSchema", "1EdTechJsonSchemaValidator2019"),
+    ("credentialStatus", "1EdTechRevocationList"),
+    ("refreshService", "1EdTechCredentialRefresh"),
+];
 
 impl<'a> Expander<'a> {
     /// Expands a node object and returns its name.
@@ -115,17 +119,19 @@ impl<'a> Expander<'a> {
         types_in: &Active<'a>,
         here: Here<'_, 'a>,
     ) -> Result<(), Exhausted> {
-        let Value::Array(items) = value else { return self.type_of(subject, value, types_in, here) };
+        let Value::Array(items) = value else { return self.type_of(subject, value, 1, types_in, here) };
         for (index, item) in items.iter().enumerate() {
-            self.type_of(subject, item, types_in, here.at(&here.place.item(index)))?;
+            self.type_of(subject, item, items.len(), types_in, here.at(&here.place.item(index)))?;
         }
         Ok(())
     }
 
+    /// One of `count` types.
     fn type_of(
         &mut self,
         subject: &Term,
         value: &'a Value,
+        count: usize,
         types_in: &Active<'a>,
         here: Here<'_, 'a>,
     ) -> Result<(), Exhausted> {
@@ -137,7 +143,7 @@ impl<'a> Expander<'a> {
                 self.emit(subject, RDF_TYPE, class, here)
             }
             Meaning::Keyword(_) => self.invalid(here, "a keyword in place of a type"),
-            Meaning::Nothing if TOLERATED_TYPES.contains(&word) => {
+            Meaning::Nothing if count == 1 && is_tolerated(word, here) => {
                 self.lacking(Code::LdToleratedTerm, here, word)
             }
             Meaning::Nothing => self.lacking(Code::LdUndefinedTerm, here, word),
@@ -262,4 +268,11 @@ impl<'a> Expander<'a> {
         }
         Ok(rest)
     }
+}
+
+/// Whether a type of the 1EdTech extensions stands where it belongs.
+fn is_tolerated(word: &str, here: Here<'_, '_>) -> bool {
+    let mut names = here.place.pointer().as_str().rsplit('/').filter(|step| step.parse::<usize>().is_err());
+    let member = names.find(|name| *name != "type");
+    TOLERATED_TYPES.iter().any(|(belongs_in, name)| *name == word && member == Some(*belongs_in))
 }

@@ -4,6 +4,9 @@ use serde_json::json;
 
 use crate::json::{Map, Value};
 
+/// How deeply the shown members nest: far more than any badge needs, and far less than readers of the report can take.
+const MAX_DEPTH: usize = 32;
+
 /// The members of the report's `credential`. Names and descriptions keep all their languages.
 pub(super) fn credential(document: &Value) -> Value {
     let subject = document.get("credentialSubject");
@@ -22,7 +25,19 @@ pub(super) fn credential(document: &Value) -> Value {
         "language",
         achievement.and_then(|achievement| achievement.get("inLanguage")).cloned(),
     );
-    Value::Object(shown)
+    without_depths(Value::Object(shown), MAX_DEPTH)
+}
+
+/// What is nested deeper is `null`: it breaks the data model anyway, and a report that its readers refuse says nothing.
+fn without_depths(value: Value, left: usize) -> Value {
+    match value {
+        Value::Array(_) | Value::Object(_) if left == 0 => Value::Null,
+        Value::Array(items) => items.into_iter().map(|item| without_depths(item, left - 1)).collect(),
+        Value::Object(members) => {
+            members.into_iter().map(|(name, value)| (name, without_depths(value, left - 1))).collect()
+        }
+        leaf => leaf,
+    }
 }
 
 fn summary_of_achievement(achievement: &Value) -> Value {
@@ -78,4 +93,20 @@ fn insert(shown: &mut Map<String, Value>, name: &str, value: Option<Value>) {
 fn take(object: &Value, names: &[&str]) -> Map<String, Value> {
     let member = |name: &&str| object.get(*name).map(|value| ((*name).to_owned(), value.clone()));
     names.iter().filter_map(member).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_stays_readable_whatever_the_badge_nests() {
+        let deep = |depth: usize| (0..depth).fold(json!("text"), |inner, _| json!([inner]));
+        let badge =
+            |depth: usize| json!({ "credentialSubject": { "achievement": { "criteria": deep(depth) } } });
+        let shown = |depth: usize| credential(&badge(depth)).to_string();
+        assert!(shown(MAX_DEPTH - 2).contains("[\"text\"]"));
+        assert!(shown(MAX_DEPTH - 1).contains("[null]"));
+        assert!(crate::json::parse(shown(crate::json::MAX_DEPTH - 3).as_bytes()).is_ok());
+    }
 }

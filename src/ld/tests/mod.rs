@@ -120,17 +120,48 @@ fn the_words_of_a_property_reach_further_down() {
 
 #[test]
 fn three_types_are_tolerated_and_dropped() {
-    let of = |kind: &str| badge(json!({ "credentialSchema": [{ "id": "urn:s", "type": kind }] }));
-    for kind in ["1EdTechJsonSchemaValidator2019", "1EdTechRevocationList", "1EdTechCredentialRefresh"] {
-        let expansion = expand(&of(kind));
-        assert_eq!(written(&expansion), [format!("ld.tolerated_term /credentialSchema/0/type {kind}")]);
+    let of = |member: &str, kind: Value| badge(json!({ member: [{ "id": "urn:s", "type": kind }] }));
+    for (member, kind) in [
+        ("credentialSchema", "1EdTechJsonSchemaValidator2019"),
+        ("credentialStatus", "1EdTechRevocationList"),
+        ("refreshService", "1EdTechCredentialRefresh"),
+    ] {
+        let expansion = expand(&of(member, json!(kind)));
+        assert_eq!(written(&expansion), [format!("ld.tolerated_term /{member}/0/type {kind}")]);
         assert!(expansion.quads.unwrap().iter().all(|quad| quad.subject != Term::Iri("urn:s".into())));
+        assert_eq!(
+            found(&of(member, json!([kind]))),
+            [format!("ld.tolerated_term /{member}/0/type/0 {kind}")]
+        );
     }
     for kind in ["1EdTechJsonSchemaValidator2020", "1edtechrevocationlist", "1EdTechRevocationList "] {
-        assert_eq!(found(&of(kind)), [format!("ld.undefined_term /credentialSchema/0/type {kind}")]);
+        assert_eq!(
+            found(&of("credentialStatus", json!(kind))),
+            [format!("ld.undefined_term /credentialStatus/0/type {kind}")]
+        );
     }
     let extensions = json!("https://purl.imsglobal.org/spec/ob/v3p0/extensions.json");
-    assert_eq!(quads(&with_context(of("1EdTechRevocationList"), extensions)).len(), 2);
+    assert_eq!(
+        quads(&with_context(of("credentialStatus", json!("1EdTechRevocationList")), extensions)).len(),
+        2
+    );
+}
+
+/// What is dropped is not signed: anybody could add it to any object.
+#[test]
+fn the_three_types_are_tolerated_only_alone_and_where_they_belong() {
+    let kind = "1EdTechRevocationList";
+    for (members, at) in [
+        (json!({ "credentialSchema": { "id": "urn:s", "type": kind } }), "/credentialSchema/type"),
+        (json!({ "issuer": { "id": "urn:i", "type": ["Profile", kind] } }), "/issuer/type/1"),
+        (json!({ "evidence": [{ "id": "urn:e", "type": kind }] }), "/evidence/0/type"),
+        (
+            json!({ "credentialStatus": { "id": "urn:s", "type": ["BitstringStatusListEntry", kind] } }),
+            "/credentialStatus/type/1",
+        ),
+    ] {
+        assert_eq!(found(&badge(members)), [format!("ld.undefined_term {at} {kind}")]);
+    }
 }
 
 /// Each of them gives the same quads as a document that reads differently as plain JSON.

@@ -6,7 +6,7 @@ use super::signature::Signature;
 use super::{DataIntegrityProof, SecuredDocument};
 use crate::json::{Value, canonical};
 use crate::key::PublicKey;
-use crate::report::{Code, Finding};
+use crate::report::{Code, Finding, Step};
 
 /// VC DI EdDSA §3.3.2, VC DI ECDSA §3.3.2
 pub(super) fn verify(
@@ -38,7 +38,11 @@ fn signed_document(
         return Err(vec![finding.detail("the document does not begin with the contexts that were signed")]);
     }
     signed["@context"] = context.clone();
-    document.expand(&signed)?;
+    // Conformance has read the document in its own contexts and knows nothing of this.
+    let unsigned = |found: Vec<Finding>| {
+        found.into_iter().map(|finding| finding.during(Step::Proof)).collect::<Vec<_>>()
+    };
+    document.expand(&signed).map_err(unsigned)?;
     Ok(signed)
 }
 
