@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Depth, Read, begin, finish};
+use super::{Depth, Place, Read, begin, finish};
 use crate::authenticity::Requests;
 use crate::budget::{Exhausted, Limit};
 use crate::endorse::{self, Form, Found};
@@ -96,7 +96,7 @@ fn read(found: &Found<'_>) -> Result<Read, Finding> {
         Form::Token(Value::String(text)) => (Payload::Jws(CompactJws::parse(text)?), Carrier::Jwt),
         Form::Token(_) => return Err(Finding::new(Code::ParseJws)),
     };
-    Read::new(Sealed::read(payload), carrier)
+    Read::new(Sealed::read(payload), carrier, Place::Endorsement)
 }
 
 /// What the badge's report says of an endorsement; its own report says the rest.

@@ -11,12 +11,12 @@ use crate::evidence::{Evidence, Request};
 use crate::input::{self, Carrier};
 use crate::inspect::{self, Conformance, Given, Inspection};
 use crate::issuer::BoundIssuer;
-use crate::json::Value;
+use crate::json::{Pointer, Value};
 use crate::ld::Contexts;
 use crate::model::{DataModel, Disclosure, Kind};
 use crate::policy::{KnownIdentity, Policy};
 use crate::recipient::{self, RecipientMatch};
-use crate::report::{Finding, Outcome, Skip};
+use crate::report::{Code, Finding, Outcome, Skip};
 use crate::sealed::Sealed;
 use crate::session::Session;
 use crate::status::{self, NotRevoked};
@@ -53,23 +53,41 @@ pub fn evaluate(
     let mut session = Session::new(policy, now, evidence);
     let envelope = input::open(input).map_err(InputError)?;
     let sealed = Sealed::read(envelope.payload);
-    let badge = Read::new(sealed, envelope.carrier).map_err(InputError)?;
+    let badge = Read::new(sealed, envelope.carrier, Place::Input).map_err(InputError)?;
     let mut report = with_refresh(&mut session, badge);
     report.findings.splice(0..0, envelope.findings);
     Ok(Evaluation { report, missing: session.into_missing() })
 }
 
-/// A credential that could be read, and how it came.
+/// A credential that could be read, how it came, and in whose place it stands.
 struct Read {
     sealed: Sealed,
     input: InputSummary,
+    place: Place,
+}
+
+/// Where a credential stands decides what it may be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// The input itself, or a newer edition of it.
+    Input,
+    /// Among the endorsements of another credential.
+    Endorsement,
 }
 
 impl Read {
-    fn new(sealed: Sealed, carrier: Carrier) -> Result<Self, Finding> {
+    fn new(sealed: Sealed, carrier: Carrier, place: Place) -> Result<Self, Finding> {
         Kind::of(sealed.document())?;
         let data_model = DataModel::of(sealed.document());
-        Ok(Read { sealed, input: InputSummary { carrier, data_model } })
+        Ok(Read { sealed, input: InputSummary { carrier, data_model }, place })
+    }
+
+    /// A badge that somebody once issued to the same person would otherwise pass for praise of this one.
+    fn misplaced(&self) -> Option<Finding> {
+        let is_endorsement = Kind::of(self.sealed.document()) == Ok(Kind::Endorsement);
+        let finding = || Finding::new(Code::TypeMissing).at(Pointer::root().key("type"));
+        (self.place == Place::Endorsement && !is_endorsement)
+            .then(|| finding().detail("EndorsementCredential"))
     }
 }
 
@@ -93,7 +111,8 @@ struct Begun {
 }
 
 fn begin(session: &mut Session<'_>, read: Read, requests: Requests) -> Begun {
-    let Inspection { credential, findings: inspected } = inspect(session, &read.sealed);
+    let Inspection { credential, findings: mut inspected } = inspect(session, &read.sealed);
+    inspected.extend(read.misplaced());
     let conformance = Conformance::conclude(&credential, &inspected);
     let requests = if conforms(&conformance) { requests } else { Requests::Withheld };
     let authenticity = authenticity::check(session, &read.sealed, requests);

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::{Begun, Read, begin};
+use super::{Begun, Place, Read, begin};
 use crate::authenticity::Requests;
 use crate::evidence::Purpose;
 use crate::input;
@@ -53,7 +53,7 @@ fn fetch(session: &mut Session<'_>, begun: &Begun, service: &Value) -> Result<Be
     let in_words = |finding: Finding| finding.code.text().to_owned();
     let payload = input::open_fetched(&document.body).map_err(in_words)?;
     let sealed = Sealed::read(payload);
-    let read = Read::new(sealed, begun.read.input.carrier).map_err(in_words)?;
+    let read = Read::new(sealed, begun.read.input.carrier, Place::Input).map_err(in_words)?;
     require_same(begun.read.sealed.document(), read.sealed.document())?;
     let newer = begin(session, read, Requests::Allowed);
     let proven =

@@ -6,6 +6,7 @@ use super::{Answer, Entry, Signers, address, fetch, list_invalid};
 use crate::evidence::Document;
 use crate::json::Value;
 use crate::key::{IssuerId, Resolution, same_party};
+use crate::model::entries;
 use crate::report::{Code, Finding};
 use crate::secured;
 use crate::session::Session;
@@ -65,13 +66,8 @@ fn own_origin(issuer: &str) -> Option<Origin> {
 
 /// VCRL-10: an entry revokes unless it says `"revoked": false`.
 fn names(list: &Value, id: Option<&str>) -> Result<Option<Finding>, Finding> {
-    let entries = match list.get("revokedCredential") {
-        None => return Ok(None),
-        Some(Value::Array(entries)) => entries.as_slice(),
-        Some(single) => std::slice::from_ref(single),
-    };
     let mut revoked = None;
-    for entry in entries {
+    for entry in listed(list)? {
         let named = entry.get("id").and_then(Value::as_str);
         let holds = entry.get("revoked").map_or(Some(true), Value::as_bool);
         let (Some(named), Some(holds)) = (named, holds) else {
@@ -82,6 +78,18 @@ fn names(list: &Value, id: Option<&str>) -> Result<Option<Finding>, Finding> {
         }
     }
     Ok(revoked)
+}
+
+/// The entries, at the top or in the subject of a credential. A plain list without entries omits the member (OB 3.0
+/// §A.1); a credential without it is something else, and says nothing about anybody.
+fn listed(list: &Value) -> Result<Vec<&Value>, Finding> {
+    let subject = list.get("credentialSubject");
+    let places = [Some(list), subject].into_iter().flatten();
+    let found: Vec<&Value> = places.filter_map(|place| place.get("revokedCredential")).collect();
+    if found.is_empty() && subject.is_some() {
+        return Err(list_invalid("the credential at that address holds no list"));
+    }
+    Ok(found.into_iter().flat_map(entries).collect())
 }
 
 fn reason(entry: &Value) -> Finding {

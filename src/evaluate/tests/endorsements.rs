@@ -253,3 +253,16 @@ fn the_badge_says_which_limits_kept_endorsements_out() {
         report.findings.iter().filter(|f| f.step == Step::Endorsement).map(said).collect();
     assert_eq!(details.len(), 2, "two different limits: {details:?}");
 }
+
+/// A badge that the endorser once issued to the same person is no endorsement, wherever it is put.
+#[test]
+fn a_badge_in_the_place_of_an_endorsement_endorses_nothing() {
+    let policy = Policy { endorsers: vec![endorser().id], ..Policy::default() };
+    let report = ask_signed(endorsed(json!([endorser().sign(super::badge(&endorser()))])), &policy);
+    let endorsement = only(&report);
+    assert_eq!((state(endorsement), endorsement.standing), (Some(State::Invalid), Standing::Unknown));
+    let EndorsementReport::Evaluated(inner) = &endorsement.report else { panic!("it is readable") };
+    assert_eq!(testing::codes(&inner.findings), [Code::TypeMissing]);
+    assert_eq!(remarks(&report), [(Code::EndorsementInvalid, "/endorsement/0")]);
+    assert_eq!((report.state(), report.open_badges()), (State::Valid, OpenBadges::NotVerified));
+}

@@ -103,6 +103,24 @@ fn a_signed_list_may_be_anywhere() {
     );
 }
 
+/// A credential keeps its list in its subject; one without any list says nothing about anybody.
+#[test]
+fn a_credential_in_the_place_of_a_list_must_hold_one() {
+    let credential = |subject: Value| {
+        let mut credential = badge(&issuer());
+        credential["id"] = json!(OWN);
+        credential["credentialSubject"] = subject;
+        issuer().sign(credential)
+    };
+    for (subject, expected) in [
+        (json!({ "revokedCredential": [{ "id": ID }] }), fails(Code::StatusRevoked)),
+        (json!({ "revokedCredential": [{ "id": "urn:other" }] }), None),
+        (json!({ "id": "urn:somebody" }), unknown(Code::StatusListInvalid)),
+    ] {
+        assert_eq!(ask_list(OWN, &credential(subject.clone())).objection(), expected, "{subject}");
+    }
+}
+
 #[test]
 fn an_entry_names_the_address_of_its_list() {
     let mut document = badge(&issuer());
