@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::json::{Pointer, Value};
+use crate::model::entries_at;
 
 /// An endorsement as it stands in the credential. Unverified.
 pub(crate) struct Found<'a> {
@@ -71,14 +72,7 @@ fn places(document: &Value) -> Vec<(Pointer, &Value)> {
 
 fn on<'a>(at: &Pointer, object: &'a Value) -> Vec<Found<'a>> {
     let listed = |name: &str, form: fn(&'a Value) -> Form<'a>| {
-        let at = at.key(name);
-        let items: Vec<(Pointer, &'a Value)> = match object.get(name) {
-            Some(Value::Array(items)) => {
-                items.iter().enumerate().map(|(i, item)| (at.item(i), item)).collect()
-            }
-            Some(single) => vec![(at, single)],
-            None => Vec::new(),
-        };
+        let items = entries_at(&at.key(name), object.get(name));
         items.into_iter().map(move |(at, item)| Found { at, form: form(item) }).collect::<Vec<_>>()
     };
     let mut found = listed("endorsement", Form::Embedded);

@@ -7,6 +7,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::json::{Pointer, Value};
+use crate::model::entries_at;
 use crate::policy::KnownIdentity;
 use crate::report::{Code, Finding, Outcome, Skip};
 
@@ -86,11 +87,7 @@ fn subject_id(document: &Value, known: &str) -> Vec<Comparison> {
 /// issuers hash addresses both ways.
 fn identifiers(document: &Value, identity_type: &str, known: &str) -> Vec<Comparison> {
     let at = Pointer::root().key("credentialSubject").key("identifier");
-    let listed = match document.pointer(at.as_str()) {
-        Some(Value::Array(items)) => items.iter().enumerate().map(|(i, item)| (at.item(i), item)).collect(),
-        Some(single) => vec![(at, single)],
-        None => Vec::new(),
-    };
+    let listed = entries_at(&at, document.pointer(at.as_str()));
     let of_type = |item: &Value| item.get("identityType").and_then(Value::as_str) == Some(identity_type);
     listed.into_iter().filter(|(_, item)| of_type(item)).map(|(at, item)| compare(at, item, known)).collect()
 }

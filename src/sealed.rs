@@ -1,5 +1,7 @@
 //! A credential as it was read, together with every signature on it. Nothing in it is proven yet.
 
+use std::cell::OnceCell;
+
 use crate::Timestamp;
 use crate::input::{CompactJws, Payload};
 use crate::issuer::{self, KeyReference};
@@ -18,6 +20,8 @@ pub(crate) struct Sealed {
     /// The credential with its embedded proofs, without the registered claims of a token.
     document: Value,
     token: Option<Token>,
+    /// The credential without its proofs, as RDF: conformance and the proofs read the same.
+    expansion: OnceCell<Expansion>,
 }
 
 /// A token and its payload, taken apart.
@@ -32,10 +36,11 @@ impl Sealed {
     /// Takes the credential out of its payload.
     pub(crate) fn read(payload: Payload) -> Self {
         match payload {
-            Payload::Json(document) => Sealed { document, token: None },
+            Payload::Json(document) => Sealed { document, token: None, expansion: OnceCell::new() },
             Payload::Jws(jws) => {
                 let (payload, findings) = jwt::read_payload(&jws.payload);
-                Sealed { document: payload.credential.clone(), token: Some(Token { jws, payload, findings }) }
+                let document = payload.credential.clone();
+                Sealed { document, token: Some(Token { jws, payload, findings }), expansion: OnceCell::new() }
             }
         }
     }
@@ -69,18 +74,26 @@ impl Sealed {
     }
 
     /// The credential without its proofs, as RDF.
-    pub(crate) fn expansion(&self, session: &Session<'_>) -> Expansion {
-        let mut unsecured = self.document.clone();
-        if let Some(members) = unsecured.as_object_mut() {
-            members.shift_remove("proof");
-        }
-        ld::to_quads(&unsecured, &Contexts::new(&session.policy.contexts), session.budget.limits())
+    pub(crate) fn expansion(&self, session: &Session<'_>) -> &Expansion {
+        self.expansion.get_or_init(|| {
+            let mut unsecured = self.document.clone();
+            if let Some(members) = unsecured.as_object_mut() {
+                members.shift_remove("proof");
+            }
+            ld::to_quads(&unsecured, &Contexts::new(&session.policy.contexts), session.budget.limits())
+        })
     }
 
     /// The embedded proofs, taken off the credential; `None` where there is only a token.
     pub(crate) fn embedded<'p>(&self, session: &Session<'p>) -> Option<Result<SecuredDocument<'p>, Finding>> {
         let contexts = Contexts::new(&session.policy.contexts);
-        let read = || SecuredDocument::read(&self.document, contexts, &session.policy.limits);
+        let read = || {
+            let read = SecuredDocument::read(&self.document, contexts, &session.policy.limits)?;
+            Ok(match self.expansion.get() {
+                Some(expansion) => read.expanded(expansion),
+                None => read,
+            })
+        };
         (self.token.is_none() || self.document.get("proof").is_some()).then(read)
     }
 

@@ -131,7 +131,7 @@ fn inspect(session: &Session<'_>, sealed: &Sealed) -> Inspection {
     let given =
         Given { disclosure: sealed.disclosure(), knows_context: &knows_context, evidence: session.evidence };
     let mut inspection = inspect::inspect(sealed.document(), &given);
-    inspection.findings.extend(sealed.expansion(session).findings);
+    inspection.findings.extend(sealed.expansion(session).findings.iter().cloned());
     inspection
 }
 

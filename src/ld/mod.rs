@@ -78,7 +78,7 @@ pub(crate) fn terms_only_in_newer(url: &str) -> Vec<&'static str> {
 }
 
 /// What a document says as RDF.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Expansion {
     /// Its quads in ascending order, each once; blank nodes are `b0`, `b1`, … in the order in which they were met.
     /// `None` where a finding makes them meaningless.

@@ -1,6 +1,6 @@
 //! What a document claims to be, before it is read.
 
-use crate::json::Value;
+use crate::json::{Pointer, Value};
 use crate::report::{Code, Finding};
 
 /// The context of Verifiable Credentials 1.1.
@@ -110,6 +110,15 @@ pub enum Disclosure {
 /// A set of JSON-LD, which may be written as a single value.
 pub(crate) fn entries(value: &Value) -> &[Value] {
     value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice)
+}
+
+/// The same, each with its place: `at` itself for a single value.
+pub(crate) fn entries_at<'v>(at: &Pointer, value: Option<&'v Value>) -> Vec<(Pointer, &'v Value)> {
+    match value {
+        Some(Value::Array(items)) => items.iter().enumerate().map(|(i, item)| (at.item(i), item)).collect(),
+        Some(single) => vec![(at.clone(), single)],
+        None => Vec::new(),
+    }
 }
 
 /// Without its type, a credential can still be told by its first context and its subject.

@@ -15,7 +15,7 @@ use crate::evidence::Purpose;
 use crate::issuer::BoundIssuer;
 use crate::json::{Pointer, Value};
 use crate::key::same_party;
-use crate::model::Disclosure;
+use crate::model::{Disclosure, entries_at};
 use crate::policy::{HiddenStatus, RecognisedIssuer};
 use crate::report::{Code, Finding, Outcome, Skip, Step};
 use crate::session::{Session, Unavailable};
@@ -68,7 +68,7 @@ fn evaluate_all(
     disclosure: Disclosure,
 ) -> (Outcome<NotRevoked>, Vec<Finding>) {
     let mut findings: Vec<Finding> = undisclosed(session, issuer, document, disclosure).into_iter().collect();
-    let entries = entries(document);
+    let entries = entries_at(&Pointer::root().key("credentialStatus"), document.get("credentialStatus"));
     if entries.is_empty() && findings.is_empty() {
         return (Outcome::Skipped(Skip::Absent), findings);
     }
@@ -150,15 +150,6 @@ fn method(entry: &Value) -> Option<Method> {
         Value::String(name) => known(name),
         Value::Array(names) => names.iter().filter_map(Value::as_str).find_map(known),
         _ => None,
-    }
-}
-
-fn entries(document: &Value) -> Vec<(Pointer, &Value)> {
-    let at = Pointer::root().key("credentialStatus");
-    match document.get("credentialStatus") {
-        Some(Value::Array(items)) => items.iter().enumerate().map(|(i, item)| (at.item(i), item)).collect(),
-        Some(single) => vec![(at, single)],
-        None => Vec::new(),
     }
 }
 

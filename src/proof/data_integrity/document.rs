@@ -7,6 +7,7 @@ use crate::json::{Pointer, Value};
 use crate::key::PublicKey;
 use crate::ld::quad::{Quad, Term};
 use crate::ld::{Canonical, Contexts, Expansion, HashAlgorithm, canonicalise, to_quads};
+use crate::model::entries_at;
 use crate::report::{Code, Finding, Severity, Step};
 
 /// A credential with its proofs taken off, and what has been computed of it for one proof and serves the next.
@@ -28,6 +29,16 @@ pub(crate) struct SecuredDocument<'a> {
 enum Tags {
     AsWritten,
     LowerCase,
+}
+
+/// The quads, or what speaks against them: what would not be signed is an error.
+fn in_safe_mode(Expansion { quads, findings }: Expansion) -> Result<Vec<Quad>, Vec<Finding>> {
+    quads.ok_or_else(|| {
+        let objects = |finding: &Finding| finding.severity() > Severity::Warning;
+        let against: Vec<_> = findings.into_iter().filter(objects).collect();
+        // Without quads nothing was checked, even if nothing were found.
+        if against.is_empty() { vec![Finding::new(Code::LdInvalid)] } else { against }
+    })
 }
 
 fn has_capitals(quad: &Quad) -> bool {
@@ -54,13 +65,7 @@ impl<'a> SecuredDocument<'a> {
         let missing = || Finding::new(Code::ProofMissing);
         let members = credential.as_object().ok_or_else(missing)?;
         let at = Pointer::root().key("proof");
-        let proofs: Vec<(Pointer, &Value)> = match members.get("proof") {
-            None | Some(Value::Null) => Vec::new(),
-            Some(Value::Array(proofs)) => {
-                proofs.iter().enumerate().map(|(index, proof)| (at.item(index), proof)).collect()
-            }
-            Some(proof) => vec![(at, proof)],
-        };
+        let proofs = entries_at(&at, members.get("proof").filter(|proof| !proof.is_null()));
         if proofs.is_empty() {
             return Err(missing());
         }
@@ -80,6 +85,11 @@ impl<'a> SecuredDocument<'a> {
             sha256: OnceCell::new(),
             sha384: OnceCell::new(),
         })
+    }
+
+    /// The same, where the credential without its proofs is expanded already.
+    pub(crate) fn expanded(self, expansion: &Expansion) -> Self {
+        SecuredDocument { quads: OnceCell::from(in_safe_mode(expansion.clone())), ..self }
     }
 
     /// The proofs, in the order of the document.
@@ -182,19 +192,14 @@ impl<'a> SecuredDocument<'a> {
         self.digest_of(&quads, hash)
     }
 
-    /// Expands in safe mode: what would not be signed is an error.
+    /// Expands in safe mode.
     pub(super) fn expand(&self, document: &Value) -> Result<Vec<Quad>, Vec<Finding>> {
         let Expansion { quads, findings } = to_quads(document, &self.contexts, self.limits);
         let quads = quads.map(|quads| match self.tags {
             Tags::AsWritten => quads,
             Tags::LowerCase => quads.into_iter().map(in_lower_case).collect(),
         });
-        quads.ok_or_else(|| {
-            let objects = |finding: &Finding| finding.severity() > Severity::Warning;
-            let against: Vec<_> = findings.into_iter().filter(objects).collect();
-            // Without quads nothing was checked, even if nothing were found.
-            if against.is_empty() { vec![Finding::new(Code::LdInvalid)] } else { against }
-        })
+        in_safe_mode(Expansion { quads, findings })
     }
 
     pub(super) fn canonical(&self, quads: &[Quad], hash: HashAlgorithm) -> Result<Canonical, Vec<Finding>> {
