@@ -40,10 +40,7 @@ pub(crate) fn compare(
     until: Option<Timestamp>,
 ) -> Option<Finding> {
     let leeway = session.policy.leeway;
-    match (from, until) {
-        (Some(from), Some(until)) if until < from => {
-            Some(Finding::new(Code::ValidityMalformed).detail(format!("from {from} until {until}")))
-        }
+    inverted(from, until).or_else(|| match (from, until) {
         (Some(from), _) if session.now.later(leeway) < from => {
             Some(Finding::new(Code::ValidityNotYet).detail(format!("from {from}")))
         }
@@ -51,7 +48,22 @@ pub(crate) fn compare(
             Some(Finding::new(Code::ValidityExpired).detail(format!("until {until}")))
         }
         _ => None,
-    }
+    })
+}
+
+/// What is wrong with the dates of `document`, whatever the time is.
+pub(crate) fn inspect(document: &Value) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let from = date(document, FROM, &mut findings);
+    let until = date(document, UNTIL, &mut findings);
+    findings.extend(inverted(from, until));
+    findings
+}
+
+fn inverted(from: Option<Timestamp>, until: Option<Timestamp>) -> Option<Finding> {
+    let (from, until) = (from?, until?);
+    let detail = || format!("from {from} until {until}");
+    (until < from).then(|| Finding::new(Code::ValidityMalformed).detail(detail()))
 }
 
 fn date(document: &Value, names: [&str; 2], findings: &mut Vec<Finding>) -> Option<Timestamp> {

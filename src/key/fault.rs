@@ -1,9 +1,13 @@
+use std::error::Error;
+use std::fmt;
+
 use crate::report::{Code, Finding};
 
 /// Why a key cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum KeyFault {
-    /// A kind of key that this verifier does not know.
+#[non_exhaustive]
+pub enum KeyFault {
+    /// A kind of key that is not known here.
     Unsupported(String),
     /// A known kind that must not be relied on: too weak, or not for signing.
     Refused(String),
@@ -12,6 +16,19 @@ pub(crate) enum KeyFault {
     /// The private half was published.
     Private,
 }
+
+impl fmt::Display for KeyFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            KeyFault::Unsupported(what) => write!(f, "not supported: {what}"),
+            KeyFault::Refused(why) => write!(f, "refused: {why}"),
+            KeyFault::Malformed(what) => write!(f, "no key: {what}"),
+            KeyFault::Private => f.write_str("a private key where the public one belongs"),
+        }
+    }
+}
+
+impl Error for KeyFault {}
 
 impl KeyFault {
     /// The finding about a badge that relies on this key; `malformed` is the code for what is no key at all, which

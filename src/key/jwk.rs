@@ -56,6 +56,27 @@ pub(super) fn material(jwk: &Map<String, Value>) -> Result<Material, KeyFault> {
     Ok(material)
 }
 
+/// The members of a key, none but its own.
+pub(super) fn of_material(material: &Material) -> Map<String, Value> {
+    let members = match material {
+        Material::Ed25519(key) => okp("Ed25519", key.as_bytes()),
+        Material::P256(key) => of_point("P-256", key.to_sec1_point(false).as_bytes()),
+        Material::P384(key) => of_point("P-384", key.to_sec1_point(false).as_bytes()),
+        Material::Rsa(RsaKey { modulus, exponent }) => rsa(modulus, exponent),
+    };
+    Map::from_iter(members)
+}
+
+/// The members of an EC key, of its point in the uncompressed form of SEC 1 §2.3.3.
+fn of_point(curve: &str, point: &[u8]) -> Vec<(String, Value)> {
+    let (x, y) = point[1..].split_at(point.len() / 2);
+    ec(curve, x, y)
+}
+
+fn okp(curve: &str, x: &[u8]) -> Vec<(String, Value)> {
+    members([("kty", "OKP".into()), ("crv", curve.into()), ("x", URL_SAFE_NO_PAD.encode(x))])
+}
+
 /// The members of an EC key with the affine coordinates `x` and `y`.
 pub(super) fn ec(curve: &str, x: &[u8], y: &[u8]) -> Vec<(String, Value)> {
     let text = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
@@ -174,6 +195,13 @@ mod tests {
     fn with(mut jwk: Value, member: &str, value: Value) -> Value {
         jwk[member] = value;
         jwk
+    }
+
+    #[test]
+    fn keys_are_written_as_they_were_read() {
+        for jwk in [ed25519(), p256(), rsa(2048, &[1, 0, 1])] {
+            assert_eq!(Value::Object(read(jwk.clone()).unwrap().to_jwk()), jwk);
+        }
     }
 
     fn ed25519() -> Value {

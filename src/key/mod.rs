@@ -19,8 +19,9 @@ mod wycheproof_tests;
 
 pub(crate) use did::self_asserted;
 pub(crate) use document::{KeyDocument, Lookup, Source, is_key_media_type};
-pub(crate) use fault::{KeyFault, SignatureFault};
+pub use fault::KeyFault;
+pub(crate) use fault::SignatureFault;
 pub(crate) use issuer_id::{IssuerId, Resolution};
 pub(crate) use method::Method;
 pub(crate) use party::same_party;
-pub(crate) use public::{Algorithm, PublicKey};
+pub use public::{Algorithm, PublicKey};

@@ -24,6 +24,21 @@ pub(super) fn material(multibase: &str) -> Result<Material, KeyFault> {
     material_of_bytes(&bytes)
 }
 
+/// The `publicKeyMultibase` of a key.
+pub(super) fn of_material(material: &Material) -> Option<String> {
+    bytes_of_material(material).map(|bytes| multibase::encode(Base::Base58Btc, bytes))
+}
+
+/// The key behind its multicodec prefix.
+pub(super) fn bytes_of_material(material: &Material) -> Option<Vec<u8>> {
+    match material {
+        Material::Ed25519(key) => Some([&[0xed, 0x01], &key.as_bytes()[..]].concat()),
+        Material::P256(key) => Some([&[0x80, 0x24], key.to_sec1_point(true).as_bytes()].concat()),
+        Material::P384(key) => Some([&[0x81, 0x24], key.to_sec1_point(true).as_bytes()].concat()),
+        Material::Rsa(_) => None,
+    }
+}
+
 /// The key behind a multicodec prefix.
 pub(super) fn material_of_bytes(bytes: &[u8]) -> Result<Material, KeyFault> {
     let (codec, key) = varint(bytes).ok_or_else(|| malformed("without a multicodec prefix"))?;
@@ -68,7 +83,7 @@ mod tests {
     use base64::Engine as _;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
     use proptest::prelude::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::super::{KeyFault, PublicKey};
     use super::*;
@@ -103,6 +118,8 @@ mod tests {
         ] {
             let key = PublicKey::from_multikey(multikey).unwrap();
             assert_eq!(key, PublicKey::from_jwk(jwk.as_object().unwrap()).unwrap(), "{multikey}");
+            assert_eq!(key.to_multikey().as_deref(), Some(multikey));
+            assert_eq!(Value::Object(key.to_jwk()), jwk);
         }
     }
 

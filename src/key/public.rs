@@ -12,7 +12,7 @@ use crate::json::{Map, Value};
 ///
 /// Cheap to clone. Two keys are equal when they are the same key, however they were written down.
 #[derive(Clone)]
-pub(crate) struct PublicKey(Arc<Inner>);
+pub struct PublicKey(Arc<Inner>);
 
 struct Inner {
     material: Material,
@@ -36,8 +36,8 @@ pub(super) struct RsaKey {
 }
 
 /// The signature algorithms, by their JOSE names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Algorithm {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Algorithm {
     /// Ed25519 (RFC 8032).
     EdDsa,
     /// ECDSA with P-256 and SHA-256.
@@ -56,7 +56,7 @@ impl Algorithm {
     }
 
     /// Its name in a JOSE header.
-    pub(crate) fn as_jose(self) -> &'static str {
+    pub fn as_jose(self) -> &'static str {
         match self {
             Algorithm::EdDsa => "EdDSA",
             Algorithm::Es256 => "ES256",
@@ -68,7 +68,10 @@ impl Algorithm {
 
 impl PublicKey {
     /// The key in a JWK (RFC 7517), which must not be said to be for anything but signatures.
-    pub(crate) fn from_jwk(jwk: &Map<String, Value>) -> Result<Self, KeyFault> {
+    ///
+    /// # Errors
+    /// [`KeyFault`] for a kind of key that is not known, a weak one, a private one, and what is no key.
+    pub fn from_jwk(jwk: &Map<String, Value>) -> Result<Self, KeyFault> {
         jwk::use_for_signatures(jwk)?;
         Self::from_jwk_for_any_use(jwk)
     }
@@ -79,7 +82,17 @@ impl PublicKey {
     }
 
     /// The key in a `publicKeyMultibase` (Controlled Identifiers 1.0 §2.2.2).
-    pub(crate) fn from_multikey(multibase: &str) -> Result<Self, KeyFault> {
+    ///
+    /// # Errors
+    /// [`KeyFault`] as for [`from_jwk`](Self::from_jwk); RSA keys have no such form here.
+    ///
+    /// ```
+    /// use openbadges::key::{Algorithm, PublicKey};
+    /// let key = PublicKey::from_multikey("z6MkiTBz1ymuepAQ4HEHYSF1H8quG5GLVVQR3djdX3mDooWp").unwrap();
+    /// assert_eq!(key.algorithm(), Algorithm::EdDsa);
+    /// assert_eq!(key.to_jwk()["crv"], "Ed25519");
+    /// ```
+    pub fn from_multikey(multibase: &str) -> Result<Self, KeyFault> {
         multikey::material(multibase).map(Self::new)
     }
 
@@ -88,17 +101,27 @@ impl PublicKey {
         multikey::material_of_bytes(bytes).map(Self::new)
     }
 
+    /// Its Multikey (Controlled Identifiers 1.0 §2.2.2); `None` for RSA, which has none in common use.
+    pub fn to_multikey(&self) -> Option<String> {
+        multikey::of_material(&self.0.material)
+    }
+
+    /// Its JWK (RFC 7517) with the members of the key alone.
+    pub fn to_jwk(&self) -> Map<String, Value> {
+        jwk::of_material(&self.0.material)
+    }
+
     fn new(material: Material) -> Self {
         PublicKey(Arc::new(Inner { material, jose: OnceLock::new() }))
     }
 
     /// The one algorithm that this key signs with.
-    pub(crate) fn algorithm(&self) -> Algorithm {
+    pub fn algorithm(&self) -> Algorithm {
         self.0.material.algorithm()
     }
 
     /// What kind of key it is, for people.
-    pub(crate) fn kind(&self) -> &'static str {
+    pub fn kind(&self) -> &'static str {
         match &self.0.material {
             Material::Ed25519(_) => "Ed25519",
             Material::P256(_) => "P-256",

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
-use super::{DataIntegrityProof, RefusedProof, edition, read};
+use super::{DataIntegrityProof, ProofOptions, RefusedProof, edition, read};
 use crate::budget::{Exhausted, Limit, Limits};
 use crate::json::{Pointer, Value};
 use crate::key::PublicKey;
@@ -74,17 +74,27 @@ impl<'a> SecuredDocument<'a> {
         }
         let (places, values): (Vec<_>, Vec<_>) = proofs.into_iter().unzip();
         let unsecured = members.iter().filter(|(key, _)| *key != "proof");
+        let unsecured = unsecured.map(|(key, value)| (key.clone(), value.clone())).collect();
         Ok(SecuredDocument {
-            unsecured: unsecured.map(|(key, value)| (key.clone(), value.clone())).collect(),
             proofs: places.into_iter().enumerate().map(|(n, at)| read::proof(&values, n, at)).collect(),
             as_written: values.into_iter().cloned().collect(),
+            ..Self::unsecured(unsecured, contexts, limits)
+        })
+    }
+
+    /// A credential without proofs, to which one is to be added.
+    pub(crate) fn unsecured(unsecured: Value, contexts: Contexts<'a>, limits: &'a Limits) -> Self {
+        SecuredDocument {
+            unsecured,
+            proofs: Vec::new(),
+            as_written: Vec::new(),
             contexts,
             limits,
             tags: Tags::AsWritten,
             quads: OnceCell::new(),
             sha256: OnceCell::new(),
             sha384: OnceCell::new(),
-        })
+        }
     }
 
     /// The same, where the credential without its proofs is expanded already.
@@ -113,7 +123,7 @@ impl<'a> SecuredDocument<'a> {
     /// Whether the signature fits with language tags in lower case. JSON-LD 1.1 API §5.1.2 lets processors normalise them,
     /// the most used one does, and a tag says the same in either case (BCP 47 §2.1.1).
     fn fits_in_lower_case(&self, proof: &DataIntegrityProof, key: &PublicKey) -> bool {
-        let has_capitals = self.quads(proof).is_ok_and(|quads| quads.iter().any(has_capitals));
+        let has_capitals = self.quads(&proof.options).is_ok_and(|quads| quads.iter().any(has_capitals));
         let lower = || self.variant(self.unsecured.clone(), Tags::LowerCase);
         has_capitals && proof.scheme.verify(&lower(), proof, key).is_ok()
     }
@@ -126,33 +136,25 @@ impl<'a> SecuredDocument<'a> {
     }
 
     fn variant(&self, unsecured: Value, tags: Tags) -> Self {
-        SecuredDocument {
-            unsecured,
-            proofs: Vec::new(),
-            as_written: self.as_written.clone(),
-            contexts: self.contexts,
-            limits: self.limits,
-            tags,
-            quads: OnceCell::new(),
-            sha256: OnceCell::new(),
-            sha384: OnceCell::new(),
-        }
+        let as_written = self.as_written.clone();
+        SecuredDocument { as_written, tags, ..Self::unsecured(unsecured, self.contexts, self.limits) }
     }
 
-    /// The document that `proof` signs: without proofs but for those that it builds on (VC Data Integrity §4.5).
-    pub(super) fn unsecured_for(&self, proof: &DataIntegrityProof) -> Value {
+    /// The document that a proof with `options` signs: without proofs but for those that it builds on (VC Data Integrity
+    /// §4.5).
+    pub(super) fn unsecured_for(&self, options: &ProofOptions) -> Value {
         let mut document = self.unsecured.clone();
-        if !proof.previous().is_empty() {
+        if !options.previous.is_empty() {
             document["proof"] =
-                proof.previous().iter().map(|&index| self.as_written[index].clone()).collect();
+                options.previous.iter().map(|&index| self.as_written[index].clone()).collect();
         }
         document
     }
 
-    /// The quads of [`unsecured_for`](Self::unsecured_for) `proof`.
-    pub(super) fn quads(&self, proof: &DataIntegrityProof) -> Result<Cow<'_, [Quad]>, Vec<Finding>> {
-        if !proof.previous().is_empty() {
-            return self.expand(&self.unsecured_for(proof)).map(Cow::Owned);
+    /// The quads of [`unsecured_for`](Self::unsecured_for) a proof with `options`.
+    pub(super) fn quads(&self, options: &ProofOptions) -> Result<Cow<'_, [Quad]>, Vec<Finding>> {
+        if !options.previous.is_empty() {
+            return self.expand(&self.unsecured_for(options)).map(Cow::Owned);
         }
         let quads = self.quads.get_or_init(|| self.expand(&self.unsecured));
         quads.as_deref().map(Cow::Borrowed).map_err(Clone::clone)
@@ -161,11 +163,11 @@ impl<'a> SecuredDocument<'a> {
     /// The hash of their canonical form.
     pub(super) fn digest(
         &self,
-        proof: &DataIntegrityProof,
+        options: &ProofOptions,
         hash: HashAlgorithm,
     ) -> Result<Vec<u8>, Vec<Finding>> {
-        let compute = || self.digest_of(&self.quads(proof)?, hash);
-        if !proof.previous().is_empty() {
+        let compute = || self.digest_of(&self.quads(options)?, hash);
+        if !options.previous.is_empty() {
             return compute();
         }
         match hash {
@@ -177,17 +179,17 @@ impl<'a> SecuredDocument<'a> {
     /// The hash of the canonical proof options, read in the contexts of the document (VC DI EdDSA §3.2.5).
     pub(super) fn options_digest(
         &self,
-        proof: &DataIntegrityProof,
+        options: &ProofOptions,
         hash: HashAlgorithm,
     ) -> Result<Vec<u8>, Vec<Finding>> {
-        let mut options = Value::Object(proof.options.clone());
-        options["@context"] = self.unsecured["@context"].clone();
+        let mut members = Value::Object(options.members.clone());
+        members["@context"] = self.unsecured["@context"].clone();
         let in_proof = |finding: Finding| {
-            let at = proof.at.join(&finding.at);
+            let at = options.at.join(&finding.at);
             finding.at(at).during(Step::Proof)
         };
         let quads = self
-            .expand(&options)
+            .expand(&members)
             .map_err(|findings| findings.into_iter().map(in_proof).collect::<Vec<_>>())?;
         self.digest_of(&quads, hash)
     }

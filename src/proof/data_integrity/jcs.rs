@@ -3,9 +3,10 @@
 use std::slice;
 
 use super::signature::Signature;
-use super::{DataIntegrityProof, SecuredDocument};
+use super::{DataIntegrityProof, ProofOptions, SecuredDocument};
 use crate::json::{Value, canonical};
 use crate::key::PublicKey;
+use crate::ld::HashAlgorithm;
 use crate::report::{Code, Finding, Step};
 
 /// VC DI EdDSA §3.3.2, VC DI ECDSA §3.3.2
@@ -16,25 +17,32 @@ pub(super) fn verify(
     key: &PublicKey,
 ) -> Result<(), Vec<Finding>> {
     let check = signature.with(key).map_err(|fault| proof.fault(&fault))?;
-    let signed = signed_document(document, proof)?;
-    let digest = |value: &Value| check.hash().digest(canonical(value).as_bytes());
-    let options = Value::Object(proof.options.clone());
-    check.verify(&digest(&options), &digest(&signed)).map_err(|fault| proof.fault(&fault))
+    let message = message(document, &proof.options, check.hash())?;
+    check.verify(&message).map_err(|fault| proof.fault(&fault))
+}
+
+/// What is signed: the hash of the options comes first (VC DI EdDSA §3.3.4).
+pub(super) fn message(
+    document: &SecuredDocument<'_>,
+    options: &ProofOptions,
+    hash: HashAlgorithm,
+) -> Result<Vec<u8>, Vec<Finding>> {
+    let signed = signed_document(document, options)?;
+    let digest = |value: &Value| hash.digest(canonical(value).as_bytes());
+    let options = Value::Object(options.members.clone());
+    Ok([digest(&options), digest(&signed)].concat())
 }
 
 /// Steps 4 and 5: the contexts that were signed are those in the proof. The document may list more behind them; what
 /// these would add was not signed, so the document must hold without them.
-fn signed_document(
-    document: &SecuredDocument<'_>,
-    proof: &DataIntegrityProof,
-) -> Result<Value, Vec<Finding>> {
-    let mut signed = document.unsecured_for(proof);
-    let Some(context) = proof.options.get("@context") else { return Ok(signed) };
+fn signed_document(document: &SecuredDocument<'_>, options: &ProofOptions) -> Result<Value, Vec<Finding>> {
+    let mut signed = document.unsecured_for(options);
+    let Some(context) = options.members.get("@context") else { return Ok(signed) };
     if signed["@context"] == *context {
         return Ok(signed);
     }
     if !contexts(&signed["@context"]).starts_with(contexts(context)) {
-        let finding = Finding::new(Code::ProofSignatureMismatch).at(proof.at.key("@context"));
+        let finding = Finding::new(Code::ProofSignatureMismatch).at(options.at.key("@context"));
         return Err(vec![finding.detail("the document does not begin with the contexts that were signed")]);
     }
     signed["@context"] = context.clone();

@@ -5,6 +5,7 @@
 
 mod chain;
 mod document;
+mod draft;
 mod edition;
 mod jcs;
 mod rdfc;
@@ -18,6 +19,7 @@ mod tests;
 use std::time::Duration;
 
 pub(crate) use self::document::SecuredDocument;
+pub(crate) use self::draft::Draft;
 pub(crate) use self::suite::Suite;
 
 use self::suite::Scheme;
@@ -29,15 +31,21 @@ use crate::report::{Code, Finding};
 /// A proof that could be read and that is meant for issuing. Its signature is still to be checked.
 #[derive(Debug)]
 pub(crate) struct DataIntegrityProof {
+    options: ProofOptions,
+    scheme: Scheme,
+}
+
+/// A proof without its `proofValue`: what is signed beside the document (VC Data Integrity §4.2).
+#[derive(Debug, Clone)]
+pub(crate) struct ProofOptions {
     at: Pointer,
     suite: Suite,
     method: String,
     created: Option<Timestamp>,
     expires: Option<Timestamp>,
     previous: Vec<usize>,
-    /// The proof without its `proofValue`.
-    options: Map<String, Value>,
-    scheme: Scheme,
+    /// As it is written, all of it.
+    members: Map<String, Value>,
 }
 
 /// A proof that cannot count, whatever its signature.
@@ -51,42 +59,43 @@ pub(crate) struct RefusedProof {
 impl DataIntegrityProof {
     /// Where it stands in the credential.
     pub(crate) fn at(&self) -> &Pointer {
-        &self.at
+        &self.options.at
     }
 
     pub(crate) fn suite(&self) -> Suite {
-        self.suite
+        self.options.suite
     }
 
     /// The key that it claims to be made with: `verificationMethod`.
     pub(crate) fn method(&self) -> &str {
-        &self.method
+        &self.options.method
     }
 
     pub(crate) fn created(&self) -> Option<Timestamp> {
-        self.created
+        self.options.created
     }
 
     /// The proofs that it builds on, by their places among [`SecuredDocument::proofs`]. It counts only if they do; they
     /// never lead back to it.
     pub(crate) fn previous(&self) -> &[usize] {
-        &self.previous
+        &self.options.previous
     }
 
     /// What is to be said about it before its signature is checked.
     pub(crate) fn notices(&self, now: Timestamp, leeway: Duration) -> Vec<Finding> {
-        let expired = self.expires.is_some_and(|expires| expires <= now.earlier(leeway));
-        let not_yet = self.created.is_some_and(|created| created > now.later(leeway));
+        let ProofOptions { at, suite, created, expires, .. } = &self.options;
+        let expired = expires.is_some_and(|expires| expires <= now.earlier(leeway));
+        let not_yet = created.is_some_and(|created| created > now.later(leeway));
         let notices = [
-            self.suite.notice(),
+            suite.notice(),
             expired.then(|| Finding::new(Code::ProofExpired)),
             not_yet.then(|| Finding::new(Code::ProofNotYet)),
         ];
-        notices.into_iter().flatten().map(|finding| finding.at(self.at.clone())).collect()
+        notices.into_iter().flatten().map(|finding| finding.at(at.clone())).collect()
     }
 
     fn fault(&self, fault: &SignatureFault) -> Vec<Finding> {
-        vec![fault.finding().at(self.at.clone())]
+        vec![fault.finding().at(self.at().clone())]
     }
 }
 

@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::suite::{Scheme, Suite};
-use super::{DataIntegrityProof, RefusedProof, chain};
+use super::{DataIntegrityProof, ProofOptions, RefusedProof, chain};
 use crate::Timestamp;
 use crate::input::abridged;
 use crate::json::{Map, Pointer, Value};
@@ -30,9 +30,10 @@ pub(super) fn proof(
     let Reader { at, findings, .. } = reader;
     match (method, read, previous) {
         (Some(method), Some((suite, scheme)), Some(previous)) if findings.is_empty() => {
-            let options = members.iter().filter(|(key, _)| *key != "proofValue");
-            let options = options.map(|(key, value)| (key.clone(), value.clone())).collect();
-            Ok(DataIntegrityProof { at, suite, method, created, expires, previous, options, scheme })
+            let members = members.iter().filter(|(key, _)| *key != "proofValue");
+            let members = members.map(|(key, value)| (key.clone(), value.clone())).collect();
+            let options = ProofOptions { at, suite, method, created, expires, previous, members };
+            Ok(DataIntegrityProof { options, scheme })
         }
         (method, ..) => Err(RefusedProof { at, method, findings }),
     }

@@ -78,7 +78,7 @@ impl Disclosure {
     ) -> Result<(), Vec<Finding>> {
         let mismatch =
             |what: &str| vec![Finding::new(Code::ProofSignatureMismatch).at(proof.at().clone()).detail(what)];
-        let quads = document.quads(proof)?;
+        let quads = document.quads(&proof.options)?;
         let canonical = document.canonical(&quads, HashAlgorithm::Sha256)?;
         let lines = self
             .lines(&quads, canonical.labels())
@@ -88,7 +88,7 @@ impl Disclosure {
         if mandatory.len() != self.mandatory.len() || chosen.len() != self.signatures.len() {
             return Err(mismatch("there are more or fewer statements than were signed"));
         }
-        let options = document.options_digest(proof, HashAlgorithm::Sha256)?;
+        let options = document.options_digest(&proof.options, HashAlgorithm::Sha256)?;
         let mandatory: String = mandatory.into_iter().map(|(_, line)| line).collect();
         let mandatory = HashAlgorithm::Sha256.digest(mandatory.as_bytes());
         let message = [options, self.public_key.clone(), mandatory].concat();

@@ -24,7 +24,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    fn algorithms(self) -> &'static [Algorithm] {
+    pub(super) fn algorithms(self) -> &'static [Algorithm] {
         match self {
             Kind::Eddsa => &[Algorithm::EdDsa],
             Kind::Ecdsa => &[Algorithm::Es256, Algorithm::Es384],
@@ -74,17 +74,21 @@ pub(super) struct Check<'a> {
     signature: &'a [u8],
 }
 
+/// The hash function that goes with the key (VC DI ECDSA §3).
+pub(super) fn hash_of(algorithm: Algorithm) -> HashAlgorithm {
+    match algorithm {
+        Algorithm::Es384 => HashAlgorithm::Sha384,
+        Algorithm::EdDsa | Algorithm::Es256 | Algorithm::Rs256 => HashAlgorithm::Sha256,
+    }
+}
+
 impl Check<'_> {
-    /// The hash function that goes with the key (VC DI ECDSA §3).
     pub(super) fn hash(&self) -> HashAlgorithm {
-        match self.algorithm {
-            Algorithm::Es384 => HashAlgorithm::Sha384,
-            Algorithm::EdDsa | Algorithm::Es256 | Algorithm::Rs256 => HashAlgorithm::Sha256,
-        }
+        hash_of(self.algorithm)
     }
 
-    /// VC DI EdDSA §3.2.4 and §3.2.7: the hash of the options comes first.
-    pub(super) fn verify(&self, options: &[u8], document: &[u8]) -> Result<(), SignatureFault> {
-        self.key.verify(self.algorithm, &[options, document].concat(), self.signature)
+    /// VC DI EdDSA §3.2.7
+    pub(super) fn verify(&self, message: &[u8]) -> Result<(), SignatureFault> {
+        self.key.verify(self.algorithm, message, self.signature)
     }
 }

@@ -3,7 +3,7 @@ use super::rdfc;
 use super::selective::Disclosure;
 use super::signature::{Kind, Signature};
 use super::{DataIntegrityProof, SecuredDocument};
-use crate::key::PublicKey;
+use crate::key::{Algorithm, PublicKey};
 use crate::report::{Code, Finding};
 
 /// The cryptographic suites that can be verified (report.md §4.4).
@@ -61,6 +61,18 @@ impl Suite {
             Suite::EddsaJcs2022 => "eddsa-jcs-2022",
             Suite::EcdsaJcs2019 => "ecdsa-jcs-2019",
             Suite::EcdsaSd2023 => "ecdsa-sd-2023",
+        }
+    }
+
+    /// The algorithms of the keys that sign with it.
+    pub(crate) fn algorithms(self) -> &'static [Algorithm] {
+        match self {
+            Suite::EddsaRdfc2022 | Suite::Eddsa2022 | Suite::Ed25519Signature2020 | Suite::EddsaJcs2022 => {
+                Kind::Eddsa.algorithms()
+            }
+            Suite::EcdsaRdfc2019 | Suite::EcdsaJcs2019 => Kind::Ecdsa.algorithms(),
+            // VC DI ECDSA §3.5.1: the suite has no variant for P-384 yet.
+            Suite::EcdsaSd2023 => &[Algorithm::Es256],
         }
     }
 

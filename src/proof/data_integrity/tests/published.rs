@@ -53,8 +53,8 @@ fn hashes(contexts: &ExtraContexts, credential: &Value, hash: HashAlgorithm) -> 
     let limits = Limits::default();
     let document = SecuredDocument::read(credential, Contexts::new(contexts), &limits).unwrap();
     let proof = document.proofs()[0].as_ref().unwrap();
-    let options = document.options_digest(proof, hash).unwrap();
-    (hex(&options), hex(&document.digest(proof, hash).unwrap()))
+    let options = document.options_digest(&proof.options, hash).unwrap();
+    (hex(&options), hex(&document.digest(&proof.options, hash).unwrap()))
 }
 
 /// The vector verifies, and no longer when its name, its date of signing or its signature is another.
@@ -272,6 +272,6 @@ fn open_badges_canonical_forms_where_present() {
     let (contexts, limits) = (ExtraContexts::default(), Limits::default());
     let document = SecuredDocument::read(&teamwork(), Contexts::new(&contexts), &limits).unwrap();
     let proof = document.proofs()[0].as_ref().unwrap();
-    let quads: Vec<quad::Quad> = document.quads(proof).unwrap().into_owned();
+    let quads: Vec<quad::Quad> = document.quads(&proof.options).unwrap().into_owned();
     assert_eq!(document.canonical(&quads, Sha256).unwrap().to_nquads(), expected);
 }

@@ -42,7 +42,7 @@ fn reads_all_members() {
     assert_eq!(proof.method(), "did:web:issuer.example#key");
     assert_eq!(proof.created(), Timestamp::parse("2026-01-01T00:00:00Z").ok());
     assert_eq!(proof.previous(), [0; 0]);
-    assert!(!proof.options.contains_key("proofValue"));
+    assert!(!proof.options.members.contains_key("proofValue"));
 }
 
 #[test]

@@ -1,0 +1,18 @@
+//! Building and signing: from typed parts to a credential that every conformant verifier accepts.
+//!
+//! ```text
+//! parts --builders--> Unsigned --add_proof--> Signed --into_token--> Token
+//!                         \_____________into_token______________/
+//! ```
+//!
+//! [`Unsigned`] is a credential that conforms, which was checked by the rules that the verifier has; nothing else can be
+//! signed. An embedded proof comes before the token around it (Open Badges 3.0 §8.2.2): there is no way from a [`Token`]
+//! back. Keys are behind the trait [`Signer`]: the core never sees a private one.
+
+mod credential;
+mod sign;
+#[cfg(test)]
+mod tests;
+
+pub use credential::{NotIssuable, Signed, Token, Unsigned};
+pub use sign::{Cryptosuite, IssuerKey, ProofTerms, SignError, Signer, SignerError};

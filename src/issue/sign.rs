@@ -1,0 +1,316 @@
+//! Signing: the only place of the library, beside `drive`, that waits for somebody.
+
+use std::error::Error;
+use std::fmt;
+use std::future::Future;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::json;
+
+use super::credential::{Signed, Token, Unsigned};
+use crate::Timestamp;
+use crate::json::{Map, Value};
+use crate::key::{Algorithm, PublicKey, jose, same_party};
+use crate::ld::Contexts;
+use crate::policy::Policy;
+use crate::proof::data_integrity::{Draft, ProofOptions, SecuredDocument, Suite};
+use crate::report::Finding;
+
+/// Something that signs: a key in a file, in a hardware module, in a service. The library never sees the private key.
+pub trait Signer: Sync {
+    /// The public half of the key.
+    fn public_key(&self) -> &PublicKey;
+
+    /// The signature over `message`, which is as long as it is: hashing is the signer's.
+    ///
+    /// | key | signature |
+    /// |---|---|
+    /// | Ed25519 | the 64 bytes of RFC 8032 |
+    /// | P-256, P-384 | `r` and `s` side by side, 64 or 96 bytes, over SHA-256 or SHA-384 |
+    /// | RSA | RSASSA-PKCS1-v1_5 over SHA-256, as long as the modulus |
+    fn sign(&self, message: &[u8]) -> impl Future<Output = Result<Vec<u8>, SignerError>> + Send;
+}
+
+/// Why a signer did not sign, in its own words.
+#[derive(Debug)]
+pub struct SignerError(Box<dyn Error + Send + Sync>);
+
+impl SignerError {
+    /// Wraps what the signer has to say.
+    pub fn new(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        SignerError(cause.into())
+    }
+}
+
+impl fmt::Display for SignerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the key did not sign: {}", self.0)
+    }
+}
+
+impl Error for SignerError {}
+
+/// A key under the name by which verifiers find it in the issuer's documents.
+#[derive(Debug, Clone, Copy)]
+pub struct IssuerKey<'s, S> {
+    method: &'s str,
+    signer: &'s S,
+}
+
+impl<'s, S: Signer> IssuerKey<'s, S> {
+    /// `method` is the id of the verification method, such as `did:web:issuer.example#key-1`.
+    pub fn new(method: &'s str, signer: &'s S) -> Self {
+        IssuerKey { method, signer }
+    }
+
+    /// A key of which nobody could find out that it is the issuer's makes badges that nobody can verify.
+    fn check_party(&self, issuer: &str) -> Result<(), SignError> {
+        let (party, fragment) = self.method.split_once('#').unwrap_or((self.method, ""));
+        if !fragment.is_empty() && same_party(party, issuer.split('#').next().unwrap_or(issuer)) {
+            return Ok(());
+        }
+        Err(SignError::ForeignKey { method: self.method.to_owned(), issuer: issuer.to_owned() })
+    }
+
+    /// A signature that fits, or none: a faulty module must not make badges that fail later.
+    async fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignError> {
+        let signature = self.signer.sign(message).await.map_err(SignError::Signer)?;
+        let key = self.signer.public_key();
+        jose::verify(key, key.algorithm(), message, &signature).map_err(|_| SignError::BadSignature)?;
+        Ok(signature)
+    }
+}
+
+/// The suites of embedded proofs that can be made (Open Badges 3.0 §8.3; `eddsa-rdfc-2022` is the one for certification).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Cryptosuite {
+    /// Ed25519 over the canonical RDF dataset (VC DI EdDSA §3.2).
+    EddsaRdfc2022,
+    /// Ed25519 over the canonical JSON (VC DI EdDSA §3.3).
+    EddsaJcs2022,
+    /// P-256 or P-384 over the canonical RDF dataset (VC DI ECDSA §3.2).
+    EcdsaRdfc2019,
+    /// P-256 or P-384 over the canonical JSON (VC DI ECDSA §3.3).
+    EcdsaJcs2019,
+}
+
+impl Cryptosuite {
+    /// All of them.
+    pub const ALL: [Cryptosuite; 4] = [
+        Cryptosuite::EddsaRdfc2022,
+        Cryptosuite::EddsaJcs2022,
+        Cryptosuite::EcdsaRdfc2019,
+        Cryptosuite::EcdsaJcs2019,
+    ];
+
+    /// Its published name, such as `eddsa-rdfc-2022`.
+    pub fn name(self) -> &'static str {
+        self.suite().name()
+    }
+
+    /// The suite that most verifiers know for keys of `algorithm`; `None` for RSA, which signs tokens only.
+    pub fn preferred_for(algorithm: Algorithm) -> Option<Self> {
+        match algorithm {
+            Algorithm::EdDsa => Some(Cryptosuite::EddsaRdfc2022),
+            Algorithm::Es256 | Algorithm::Es384 => Some(Cryptosuite::EcdsaRdfc2019),
+            Algorithm::Rs256 => None,
+        }
+    }
+
+    fn suite(self) -> Suite {
+        match self {
+            Cryptosuite::EddsaRdfc2022 => Suite::EddsaRdfc2022,
+            Cryptosuite::EddsaJcs2022 => Suite::EddsaJcs2022,
+            Cryptosuite::EcdsaRdfc2019 => Suite::EcdsaRdfc2019,
+            Cryptosuite::EcdsaJcs2019 => Suite::EcdsaJcs2019,
+        }
+    }
+
+    fn check_key(self, key: &PublicKey) -> Result<(), SignError> {
+        if self.suite().algorithms().contains(&key.algorithm()) {
+            return Ok(());
+        }
+        Err(SignError::WrongKey { wanted: self.name(), key: key.kind() })
+    }
+}
+
+/// What a proof says beside its signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ProofTerms {
+    /// How it is made.
+    pub suite: Cryptosuite,
+    /// When it is made.
+    pub created: Timestamp,
+    /// When it ends, if before the credential does.
+    pub expires: Option<Timestamp>,
+}
+
+impl Unsigned {
+    /// Adds an embedded proof.
+    ///
+    /// # Errors
+    /// [`SignError`]; nothing that would not verify is ever returned.
+    pub async fn add_proof<S: Signer>(
+        self,
+        terms: &ProofTerms,
+        key: &IssuerKey<'_, S>,
+    ) -> Result<Signed, SignError> {
+        let proof = prove(&self, terms, key).await?;
+        Ok(self.into_signed(proof))
+    }
+
+    /// Signs the credential as a token.
+    ///
+    /// # Errors
+    /// [`SignError`]; nothing that would not verify is ever returned.
+    pub async fn into_token<S: Signer>(&self, key: &IssuerKey<'_, S>) -> Result<Token, SignError> {
+        key.check_party(self.issuer_id())?;
+        token(self.document(), key).await
+    }
+}
+
+impl Signed {
+    /// Adds one more proof, which says nothing about the others (a proof set, VC Data Integrity §2.1.1).
+    ///
+    /// # Errors
+    /// As for [`Unsigned::add_proof`].
+    pub async fn add_proof<S: Signer>(
+        self,
+        terms: &ProofTerms,
+        key: &IssuerKey<'_, S>,
+    ) -> Result<Signed, SignError> {
+        let proof = prove(self.unsigned(), terms, key).await?;
+        Ok(self.with(proof))
+    }
+
+    /// Signs the credential with its embedded proofs as a token (Open Badges 3.0 §8.2.2).
+    ///
+    /// # Errors
+    /// As for [`Unsigned::into_token`].
+    pub async fn into_token<S: Signer>(&self, key: &IssuerKey<'_, S>) -> Result<Token, SignError> {
+        key.check_party(self.unsigned().issuer_id())?;
+        token(&self.document(), key).await
+    }
+}
+
+async fn prove<S: Signer>(
+    credential: &Unsigned,
+    terms: &ProofTerms,
+    key: &IssuerKey<'_, S>,
+) -> Result<Value, SignError> {
+    let draft = draft(credential, terms, key)?;
+    let signature = key.sign(draft.message()).await?;
+    Ok(draft.seal(&signature))
+}
+
+fn draft<S: Signer>(
+    credential: &Unsigned,
+    terms: &ProofTerms,
+    key: &IssuerKey<'_, S>,
+) -> Result<Draft, SignError> {
+    let public_key = key.signer.public_key();
+    terms.suite.check_key(public_key)?;
+    key.check_party(credential.issuer_id())?;
+    let policy = Policy::default();
+    let document = credential.document();
+    let options = ProofOptions::new(
+        terms.suite.suite(),
+        key.method,
+        terms.created,
+        terms.expires,
+        &document["@context"],
+    );
+    let secured =
+        SecuredDocument::unsecured(document.clone(), Contexts::new(&policy.contexts), &policy.limits)
+            .expanded(credential.expansion());
+    Draft::new(&secured, options, public_key).map_err(SignError::Refused)
+}
+
+/// A VC-JWT: the credential itself with the registered claims beside its members (Open Badges 3.0 §8.2.4, §8.2.5).
+async fn token<S: Signer>(credential: &Value, key: &IssuerKey<'_, S>) -> Result<Token, SignError> {
+    let algorithm = key.signer.public_key().algorithm();
+    let header = json!({ "alg": algorithm.as_jose(), "kid": key.method, "typ": "JWT" });
+    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    let input = format!("{}.{}", part(&header), part(&payload(credential)));
+    let signature = key.sign(input.as_bytes()).await?;
+    Ok(Token(format!("{input}.{}", URL_SAFE_NO_PAD.encode(signature))))
+}
+
+fn payload(credential: &Value) -> Value {
+    let mut payload = credential.as_object().cloned().unwrap_or_default();
+    payload.extend(claims(credential));
+    Value::Object(payload)
+}
+
+/// OB 3.0 §8.2.5. A subject that is only known by an identifier has no id, and so there is no `sub`.
+fn claims(credential: &Value) -> Map<String, Value> {
+    let text = |value: Option<&Value>| value.and_then(Value::as_str).map(Value::from);
+    let date = |name| {
+        let instant =
+            credential.get(name).and_then(Value::as_str).and_then(|text| Timestamp::parse(text).ok());
+        instant.map(|instant| Value::from(instant.unix()))
+    };
+    let claims = [
+        ("iss", crate::issuer::id_of(credential).map(Value::from)),
+        ("jti", text(credential.get("id"))),
+        ("nbf", date("validFrom")),
+        ("sub", text(credential["credentialSubject"].get("id"))),
+        ("exp", date("validUntil")),
+    ];
+    claims.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+}
+
+/// Why a credential was not signed.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum SignError {
+    /// The suite is not for keys of this kind.
+    WrongKey {
+        /// The suite.
+        wanted: &'static str,
+        /// The kind of the key.
+        key: &'static str,
+    },
+    /// The verification method is not one of the issuer's.
+    ForeignKey {
+        /// The id of the verification method.
+        method: String,
+        /// The issuer's id.
+        issuer: String,
+    },
+    /// The credential says something that the signature would not cover.
+    Refused(Vec<Finding>),
+    /// The signer failed.
+    Signer(SignerError),
+    /// What the signer returned does not fit its public key.
+    BadSignature,
+}
+
+impl fmt::Display for SignError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            SignError::WrongKey { wanted, key } => {
+                write!(f, "{wanted} does not sign with {key} keys; choose another suite or another key")
+            }
+            SignError::ForeignKey { method, issuer } => write!(
+                f,
+                "verifiers would not find the key {method:?} among those of the issuer {issuer:?}; its id must be the \
+                 issuer's with a fragment, such as {issuer}#key-1"
+            ),
+            SignError::Refused(findings) => {
+                f.write_str("the credential cannot be signed as it is")?;
+                findings.iter().try_for_each(|finding| {
+                    write!(f, "; {}: {} ({})", finding.at.as_str(), finding.code.text(), finding.detail)
+                })
+            }
+            SignError::Signer(error) => error.fmt(f),
+            SignError::BadSignature => f.write_str(
+                "the signature does not fit the public key; the signer is faulty or holds another private key",
+            ),
+        }
+    }
+}
+
+impl Error for SignError {}
