@@ -117,6 +117,11 @@ fn compare(at: Pointer, identity: &Value, known: &str) -> Comparison {
     }
 }
 
+/// The `identityHash` of `identity` with `salt`, by SHA-256 (OB 3.0 §B.7, §9.3).
+pub(crate) fn identity_hash(identity: &str, salt: &str) -> String {
+    format!("sha256${}", hex_digest::<Sha256>(&format!("{identity}{salt}")))
+}
+
 fn hex_digest<D: Digest>(text: &str) -> String {
     D::digest(text).iter().fold(String::new(), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");

@@ -49,6 +49,12 @@ impl Timestamp {
         self.0.unix_timestamp()
     }
 
+    /// The same instant without fractions of a second, as claims of tokens have it (RFC 7519 §2).
+    #[must_use]
+    pub fn whole_seconds(self) -> Self {
+        Timestamp(self.0.truncate_to_second())
+    }
+
     /// The instant `leeway` later; the last one that can be expressed when that is out of range.
     #[must_use]
     pub fn later(self, leeway: Duration) -> Self {

@@ -5,7 +5,8 @@ use crate::ld;
 use crate::model::{CREDENTIALS_V1, CREDENTIALS_V2, Findings, entries};
 use crate::report::{Code, Finding};
 
-const OPEN_BADGES: &str = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json";
+/// The context of Open Badges 3.0 in its current edition.
+pub(crate) const OPEN_BADGES: &str = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json";
 /// The other name under which the first edition is published.
 const OPEN_BADGES_JSONLD: &str = "https://purl.imsglobal.org/spec/ob/v3p0/context/ob_v3p0.jsonld";
 

@@ -9,6 +9,8 @@ mod schemas;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use contexts::OPEN_BADGES;
+
 use crate::evidence::Evidence;
 use crate::json::{Pointer, Value};
 use crate::model::{Credential, DataModel, Disclosure, Findings, Kind, Subject};

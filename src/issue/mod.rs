@@ -9,10 +9,19 @@
 //! signed. An embedded proof comes before the token around it (Open Badges 3.0 §8.2.2): there is no way from a [`Token`]
 //! back. Keys are behind the trait [`Signer`]: the core never sees a private one.
 
+mod builder;
 mod credential;
+mod parts;
+mod random;
+mod recipient;
 mod sign;
+mod status_list;
 #[cfg(test)]
 mod tests;
 
+pub use builder::{BadgeBuilder, BuildError, EndorsementBuilder, Missing, Period};
 pub use credential::{NotIssuable, Signed, Token, Unsigned};
+pub use random::{NoRandomness, fresh_id};
+pub use recipient::Recipient;
 pub use sign::{Cryptosuite, IssuerKey, ProofTerms, SignError, Signer, SignerError};
+pub use status_list::{StatusEntry, StatusPurpose};

@@ -233,3 +233,214 @@ fn only_what_conforms_is_taken_for_signing() {
     let issuer = crate::testing::Issuer::did_key(1);
     assert!(Unsigned::read(endorsement(&issuer, "https://issuer.example/badges/1")).is_ok());
 }
+
+mod building {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::{
+        Achievement, Alignment, Credential, Criteria, EndorsementSubject, Evidence, IdentifierType,
+        LanguageCode, Profile, Related, Result as Outcome, ResultDescription, ResultStatus, ResultType,
+        RubricCriterionLevel, Text, Uri,
+    };
+    use crate::policy::KnownIdentity;
+    use crate::report::Severity;
+
+    fn uri(text: &str) -> Uri {
+        text.parse().unwrap()
+    }
+
+    fn achievement() -> Achievement {
+        let criteria = Criteria::default().narrative("Build it.");
+        Achievement::new(uri("https://city.example/achievements/1"), "Robot maker", "Built a robot.", criteria)
+    }
+
+    fn profile(id: &str) -> Profile {
+        Profile::new(uri(id), "Makerspace")
+    }
+
+    /// A badge with everything in it that a badge of an activity has.
+    fn rich(did: &str) -> BadgeBuilder<Profile, Achievement, Recipient, Period> {
+        let level = "https://city.example/achievements/1#level-2";
+        let result = "https://city.example/achievements/1#result";
+        let rubric = ResultDescription::new(
+            uri(result),
+            "How well",
+            ResultType::parse("RubricCriterionLevel").unwrap(),
+        )
+        .rubric_criterion_level(RubricCriterionLevel::new(uri(level), "Alone").points("2"));
+        let esco = uri("http://data.europa.eu/esco/skill/ccd0a1d9-afda-43d9-b901-96344886e14d");
+        let name = Text::in_one("en", "Robot maker").unwrap().and("pt", "Construtora de robôs").unwrap();
+        let achievement = achievement()
+            .name(name)
+            .in_language("en".parse::<LanguageCode>().unwrap())
+            .related(
+                Related::new(uri("https://city.example/achievements/2"))
+                    .in_language("pt".parse::<LanguageCode>().unwrap()),
+            )
+            .alignment(Alignment::esco("Python", esco).unwrap())
+            .alignment(Alignment::case("Item", uri("https://case.example/ims/case/v1p0/CFItems/1")))
+            .alignment(Alignment::ctdl("Credential", uri("https://credentialengine.example/ce-1")))
+            .result_description(rubric)
+            .tag("robots")
+            .tag("code");
+        BadgeBuilder::new()
+            .issuer(profile(did))
+            .achievement(achievement)
+            .recipient(Recipient::email("Ana@Example.org").unwrap().and(Recipient::id(uri("did:example:ana"))))
+            .valid_from(Timestamp::parse("2026-01-01T00:00:00.75Z").unwrap())
+            .with(|badge| {
+                badge.name("Robot maker").evidence(Evidence::default().name("Video").narrative("It follows."))
+            })
+            .with_subject(|subject| {
+                subject.result(
+                    Outcome::default()
+                        .result_description(uri(result))
+                        .achieved_level(uri(level))
+                        .status(ResultStatus::parse("Completed").unwrap()),
+                )
+            })
+    }
+
+    #[test]
+    fn a_rich_badge_is_valid_and_names_its_recipient() {
+        let key = TestKey::ed25519();
+        let unsigned = rich(&key.did()).build().unwrap();
+        assert_eq!(codes(unsigned.advice()), []);
+        assert_eq!(unsigned.document()["validFrom"], "2026-01-01T00:00:00Z");
+        let method = key.method();
+        let signed = at_once(
+            unsigned.add_proof(&terms(Cryptosuite::EddsaRdfc2022), &IssuerKey::new(&method, &key)),
+        );
+        let bytes = signed.unwrap().document().to_string();
+        assert_eq!(state_of(bytes.as_bytes()), (State::Valid, vec![Code::TrustNotListed]));
+        for (identity, expected) in [("ana@example.org", State::Valid), ("bob@example.org", State::Invalid)] {
+            let identity_type = "emailAddress".to_owned();
+            let recipient = Some(KnownIdentity::Typed { identity_type, value: identity.to_owned() });
+            let policy = Policy { recipient, ..Policy::default() };
+            let report = evaluate(bytes.as_bytes(), &policy, now(), &recorded([])).unwrap().report;
+            assert_eq!(report.state(), expected, "{identity}");
+        }
+    }
+
+    #[test]
+    fn each_salt_and_id_is_new() {
+        let [a, b] = [(); 2].map(|()| rich("did:web:a.example").build().unwrap().document().clone());
+        assert_ne!(a["id"], b["id"]);
+        assert!(a["id"].as_str().unwrap().starts_with("urn:uuid:"));
+        let salts = [&a, &b].map(|badge| badge["credentialSubject"]["identifier"][0]["salt"].clone());
+        assert_ne!(salts[0], salts[1]);
+        assert_eq!(salts[0].as_str().unwrap().len(), 22);
+        assert_ne!(
+            a["credentialSubject"]["identifier"][0]["identityHash"],
+            b["credentialSubject"]["identifier"][0]["identityHash"]
+        );
+    }
+
+    #[test]
+    fn what_types_do_not_see_the_verifiers_rules_do() {
+        let early = Timestamp::parse("2025-01-01T00:00:00Z").unwrap();
+        let refused = |builder: BadgeBuilder<_, _, _, _>| match builder.build() {
+            Err(BuildError::NotIssuable(why)) => codes(why.findings()),
+            _ => panic!("it was built"),
+        };
+        assert_eq!(refused(rich("did:web:a.example").valid_until(early)), [Code::ValidityMalformed]);
+        let unknown = uri("https://city.example/achievements/1#unknown");
+        let other = rich("did:web:a.example").with_subject(|subject| {
+            subject.result(Outcome::default().result_description(unknown).value("1"))
+        });
+        assert_eq!(codes(other.build().unwrap().advice()), [Code::ModelAdvice]);
+        let undefined = rich("did:web:a.example").with(|mut badge| {
+            badge.extensions.insert("undefined".to_owned(), "word".into());
+            badge
+        });
+        assert_eq!(refused(undefined), [Code::LdUndefinedTerm]);
+    }
+
+    #[test]
+    fn the_builder_has_the_last_word() {
+        let badge = rich("did:web:a.example")
+            .with(|badge| {
+                badge
+                    .valid_from("2020-01-01T00:00:00Z")
+                    .issuer(crate::model::Issuer::Reference(uri("did:web:b.example")))
+                    .context("https://www.w3.org/2018/credentials/v1")
+            })
+            .build()
+            .unwrap();
+        assert_eq!(badge.document()["issuer"]["id"], "did:web:a.example");
+        assert_eq!(badge.document()["validFrom"], "2026-01-01T00:00:00Z");
+        assert_eq!(badge.document()["@context"][0], "https://www.w3.org/ns/credentials/v2");
+    }
+
+    #[test]
+    fn an_endorsement_counts_inside_of_the_badge_that_it_is_about() {
+        let (issuer, endorser) = (TestKey::ed25519(), TestKey::p256());
+        let endorsed = |target: &str| {
+            let subject = EndorsementSubject::new(uri(target)).endorsement_comment("Good work.");
+            EndorsementBuilder::new("Endorsed")
+                .issuer(profile(&endorser.did()))
+                .of(subject)
+                .valid_from(Timestamp::parse("2026-01-01T00:00:00Z").unwrap())
+                .build()
+                .unwrap()
+        };
+        let method = endorser.method();
+        let key = IssuerKey::new(&method, &endorser);
+        let id = "https://issuer.example/badges/7";
+        let embedded =
+            at_once(endorsed(id).add_proof(&terms(Cryptosuite::EcdsaRdfc2019), &key)).unwrap();
+        let token = at_once(endorsed(id).into_token(&key)).unwrap();
+        let badge = rich(&issuer.did())
+            .with(|badge| badge.id(uri(id)))
+            .endorsement(&embedded)
+            .endorsement_token(&token)
+            .build()
+            .unwrap();
+        let method = issuer.method();
+        let signed = at_once(
+            badge.add_proof(&terms(Cryptosuite::EddsaRdfc2022), &IssuerKey::new(&method, &issuer)),
+        );
+        let bytes = signed.unwrap().document().to_string();
+        let report = evaluate(bytes.as_bytes(), &Policy::default(), now(), &recorded([])).unwrap().report;
+        assert_eq!(report.state(), State::Valid);
+        assert_eq!(report.endorsements.len(), 2);
+        let worst = report.findings.iter().map(|finding| finding.code.severity()).max();
+        assert!(worst <= Some(Severity::Info), "{:?}", report.findings);
+    }
+
+    #[test]
+    fn objects_are_written_as_they_are_read() {
+        let document = rich("did:web:a.example").build().unwrap().document().clone();
+        let (credential, findings) = Credential::read(&document);
+        assert_eq!(findings, []);
+        assert_eq!(credential.to_json(), document);
+        assert!(credential.to_json().to_string().starts_with(r#"{"@context":"#));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        /// What the builder makes conforms, whatever the words are.
+        #[test]
+        fn what_is_built_conforms(
+            words in "\\PC{1,40}",
+            narrative in ".{0,60}",
+            identity in "\\PC{1,20}",
+            seconds in 0_i64..4_000_000_000,
+        ) {
+            let identity_type = IdentifierType::parse("userName").unwrap();
+            let built = BadgeBuilder::new()
+                .valid_from(Timestamp::from_unix(seconds).unwrap())
+                .recipient(Recipient::plain(identity_type.clone(), &identity)
+                    .and(Recipient::hashed(identity_type, &identity).unwrap()))
+                .achievement(achievement().name(words.as_str()).description(narrative.as_str()).tag(words.as_str()))
+                .issuer(profile("did:web:a.example").name(words.as_str()))
+                .with(|badge| badge.description(narrative.as_str()))
+                .build();
+            let unsigned = built.map_err(|error| TestCaseError::fail(error.to_string()))?;
+            let (_, findings) = Credential::read(unsigned.document());
+            prop_assert_eq!(findings, []);
+        }
+    }
+}

@@ -16,7 +16,7 @@ macro_rules! class {
     ($(#[$meta:meta])* $name:ident: $openness:ident, $types:expr $(, then $check:path)?;
      $($field:ident $json:literal $cardinality:ident $value:ty, $model:ident, $doc:literal;)*) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, Default, PartialEq, Eq)]
+        #[derive(Debug, Clone, PartialEq, Eq)]
         #[non_exhaustive]
         pub struct $name {
             /// Where it stands in the document that was read.
@@ -32,6 +32,15 @@ macro_rules! class {
             /// The rows.
             pub(crate) const PROPERTIES: &'static [$crate::model::class::Property] =
                 &[$($crate::model::class::property!($json $cardinality $model)),*];
+
+            /// The object as JSON, with every property in the form that the standard gives it (OB 3.0 §A.1).
+            pub fn to_json(&self) -> $crate::json::Value {
+                let writer = $crate::model::writer::Writer::new(&self.types, $types);
+                $(let writer = $crate::model::class::write!(writer, $cardinality, $json, self.$field);)*
+                writer.finish(&self.extensions)
+            }
+
+            $($crate::model::class::setter!($field $json $cardinality $value, $doc);)*
 
             fn from_members(
                 members: &$crate::json::Map<String, $crate::json::Value>,
@@ -52,12 +61,28 @@ macro_rules! class {
             }
         }
 
+        impl Default for $name {
+            /// An object that names its type and says nothing else.
+            fn default() -> Self {
+                $name {
+                    at: $crate::json::Pointer::root(),
+                    types: $types.own(),
+                    $($field: Default::default(),)*
+                    extensions: $crate::json::Map::new(),
+                }
+            }
+        }
+
         impl $crate::model::reader::Datum for $name {
             fn read(
                 value: &$crate::json::Value,
                 reader: &mut $crate::model::reader::Reader,
             ) -> Option<Self> {
                 reader.object(value).map(|members| Self::from_members(members, reader))
+            }
+
+            fn write(&self) -> $crate::json::Value {
+                self.to_json()
             }
         }
     };
@@ -101,7 +126,41 @@ macro_rules! read {
     };
 }
 
-pub(super) use {class, field, property, read};
+/// Writes the value of a property.
+macro_rules! write {
+    ($writer:ident, required, $json:literal, $value:expr) => { $writer.one($json, $value.as_ref()) };
+    ($writer:ident, optional, $json:literal, $value:expr) => { $writer.one($json, $value.as_ref()) };
+    ($writer:ident, several, $json:literal, $value:expr) => { $writer.one_or_more($json, &$value) };
+    ($writer:ident, $list:ident, $json:literal, $value:expr) => { $writer.list($json, &$value) };
+}
+
+/// The method that sets a single value, or adds one to a list.
+macro_rules! setter {
+    ($field:ident $json:literal required $value:ty, $doc:literal) => {
+        $crate::model::class::setter!(@single $field $json $value, $doc);
+    };
+    ($field:ident $json:literal optional $value:ty, $doc:literal) => {
+        $crate::model::class::setter!(@single $field $json $value, $doc);
+    };
+    (@single $field:ident $json:literal $value:ty, $doc:literal) => {
+        #[doc = concat!("With `", $json, "`. ", $doc)]
+        #[must_use]
+        pub fn $field(mut self, value: impl Into<$value>) -> Self {
+            self.$field = Some(value.into());
+            self
+        }
+    };
+    ($field:ident $json:literal $list:ident $value:ty, $doc:literal) => {
+        #[doc = concat!("With one more `", $json, "`. ", $doc)]
+        #[must_use]
+        pub fn $field(mut self, value: impl Into<$value>) -> Self {
+            self.$field.push(value.into());
+            self
+        }
+    };
+}
+
+pub(super) use {class, field, property, read, setter, write};
 
 /// A property as its row declares it.
 #[derive(Debug, Clone, Copy)]
@@ -165,6 +224,14 @@ impl Types {
                     .find(|names| names.iter().all(|name| lacks(name)))
                     .map(|names| names.join(" or "))
             }
+        }
+    }
+
+    /// The types that a new object names.
+    pub(super) fn own(self) -> Vec<String> {
+        match self {
+            Types::Exactly(name) | Types::Contain(name) => vec![name.to_owned()],
+            Types::Free | Types::One | Types::OfCredential => Vec::new(),
         }
     }
 

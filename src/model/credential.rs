@@ -182,9 +182,19 @@ pub struct Embedded {
     pub document: Value,
 }
 
+impl From<Value> for Embedded {
+    fn from(document: Value) -> Self {
+        Embedded { at: Pointer::root(), document }
+    }
+}
+
 impl Datum for Embedded {
     fn read(value: &Value, reader: &mut Reader) -> Option<Self> {
         reader.object(value)?;
         Some(Embedded { at: reader.place(), document: value.clone() })
+    }
+
+    fn write(&self) -> Value {
+        self.document.clone()
     }
 }

@@ -15,6 +15,7 @@ mod terms;
 pub(crate) mod tests;
 mod text;
 mod values;
+mod writer;
 
 pub use crate::json::Number;
 pub use achievement::{Achievement, Alignment, Criteria, Related, ResultDescription, RubricCriterionLevel};
@@ -30,7 +31,7 @@ pub use subject::{AchievementSubject, EndorsementSubject, IdentityObject, Result
 pub use terms::{AchievementType, AlignmentTargetType, IdentifierType, ResultStatus, ResultType};
 pub use text::{Text, Wording};
 pub use values::{
-    CompactJws, CountryCode, Date, DateTime, DateTimeZ, EmailAddress, LanguageCode, PhoneNumber, Uri,
+    CompactJws, CountryCode, Date, DateTime, DateTimeZ, EmailAddress, LanguageCode, Malformed, PhoneNumber, Uri,
 };
 
 /// Every property of every class.

@@ -44,6 +44,13 @@ impl Datum for Issuer {
         }
         Box::<Profile>::read(value, reader).map(Issuer::Profile)
     }
+
+    fn write(&self) -> Value {
+        match self {
+            Issuer::Reference(id) => id.write(),
+            Issuer::Profile(profile) => profile.to_json(),
+        }
+    }
 }
 
 class! {

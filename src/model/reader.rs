@@ -6,13 +6,16 @@ use super::{DataModel, Disclosure, Kind};
 use crate::json::{Map, Pointer, Value};
 use crate::report::{Code, Finding};
 
-/// A value of the data model, read from JSON.
+/// A value of the data model, read from JSON and written as JSON.
 pub(super) trait Datum: Sized {
     /// Whether one such value may be written as a JSON array.
     const MAY_BE_ARRAY: bool = false;
 
     /// The value, or a finding that says why there is none.
     fn read(value: &Value, reader: &mut Reader) -> Option<Self>;
+
+    /// The value as JSON; reading it gives the same value.
+    fn write(&self) -> Value;
 }
 
 impl<D: Datum> Datum for Box<D> {
@@ -20,6 +23,10 @@ impl<D: Datum> Datum for Box<D> {
 
     fn read(value: &Value, reader: &mut Reader) -> Option<Self> {
         D::read(value, reader).map(Box::new)
+    }
+
+    fn write(&self) -> Value {
+        (**self).write()
     }
 }
 

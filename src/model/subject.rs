@@ -36,6 +36,13 @@ impl Datum for Subject {
             Kind::Endorsement => Box::read(value, reader).map(Subject::Endorsement),
         }
     }
+
+    fn write(&self) -> Value {
+        match self {
+            Subject::Achievement(subject) => subject.to_json(),
+            Subject::Endorsement(subject) => subject.to_json(),
+        }
+    }
 }
 
 class! {

@@ -1,6 +1,9 @@
 //! The enumerations of the data model.
 
+use std::str::FromStr;
+
 use super::reader::{Datum, Reader};
+use super::values::Malformed;
 use crate::json::Value;
 
 /// Declares enumerations: name, whether terms of one's own are allowed, and the standard's terms.
@@ -14,6 +17,21 @@ macro_rules! terms {
             /// The standard's own terms.
             pub const TERMS: &'static [&'static str] = &[$($term),*];
 
+            /// Reads a term.
+            ///
+            /// # Errors
+            /// [`Malformed`] for a term that there is not.
+            pub fn parse(term: &str) -> Result<Self, Malformed> {
+                if Self::is_allowed(term) {
+                    return Ok($name(term.to_owned()));
+                }
+                Err(Malformed::new(term, terms!(@@$openness)))
+            }
+
+            fn is_allowed(term: &str) -> bool {
+                Self::TERMS.contains(&term) || terms!(@$openness)(term)
+            }
+
             /// The term, as it was written.
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -22,12 +40,23 @@ macro_rules! terms {
 
         impl Datum for $name {
             fn read(value: &Value, reader: &mut Reader) -> Option<Self> {
-                let is_allowed = |term: &&str| Self::TERMS.contains(term) || terms!(@$openness)(term);
-                let Some(term) = value.as_str().filter(is_allowed) else {
+                let Some(term) = value.as_str().filter(|term| Self::is_allowed(term)) else {
                     reader.violation(terms!(@@$openness));
                     return None;
                 };
                 Some($name(term.to_owned()))
+            }
+
+            fn write(&self) -> Value {
+                self.as_str().into()
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = Malformed;
+
+            fn from_str(term: &str) -> Result<Self, Malformed> {
+                Self::parse(term)
             }
         }
     )*};
@@ -41,6 +70,25 @@ macro_rules! terms {
 fn is_extension(term: &str) -> bool {
     let first = term.strip_prefix("ext:").and_then(|rest| rest.chars().next());
     first.is_some_and(|first| first.is_ascii_alphanumeric() || ".-_".contains(first))
+}
+
+impl AlignmentTargetType {
+    /// An item of a CASE framework.
+    pub fn case_item() -> Self {
+        AlignmentTargetType("CFItem".to_owned())
+    }
+
+    /// Something that is described in CTDL.
+    pub fn ctdl() -> Self {
+        AlignmentTargetType("CTDL".to_owned())
+    }
+}
+
+impl IdentifierType {
+    /// An e-mail address.
+    pub fn email_address() -> Self {
+        IdentifierType("emailAddress".to_owned())
+    }
 }
 
 terms! {

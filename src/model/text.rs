@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::reader::{Datum, Reader};
+use super::values::Malformed;
 use crate::json::{Map, Value};
 
 /// Words for people, in one language or in several (VCDM 2.0 §11.1).
@@ -21,6 +22,20 @@ pub struct Wording {
     pub language: Option<String>,
     /// Their base direction, `ltr` or `rtl`, where it is said.
     pub direction: Option<String>,
+}
+
+impl Wording {
+    fn write(&self) -> Value {
+        if self.language.is_none() && self.direction.is_none() {
+            return self.text.as_str().into();
+        }
+        let members = [
+            ("@value", Some(&self.text)),
+            ("@language", self.language.as_ref()),
+            ("@direction", self.direction.as_ref()),
+        ];
+        members.into_iter().filter_map(|(name, text)| Some((name.to_owned(), Value::from(text?.as_str())))).collect()
+    }
 }
 
 impl Text {
@@ -44,9 +59,46 @@ impl Text {
     }
 }
 
+impl Text {
+    /// `words` in `language` (BCP 47).
+    ///
+    /// # Errors
+    /// [`Malformed`] for what is no language tag.
+    ///
+    /// ```
+    /// use openbadges::model::Text;
+    /// let text = Text::in_one("en", "Robotics").unwrap().and("pt-PT", "Robótica").unwrap();
+    /// assert_eq!(text.in_language("pt-pt"), Some("Robótica"));
+    /// ```
+    pub fn in_one(language: &str, words: &str) -> Result<Self, Malformed> {
+        Text::default().and(language, words)
+    }
+
+    /// The same, with `words` in one more language.
+    ///
+    /// # Errors
+    /// [`Malformed`] for what is no language tag, or one that there is already.
+    pub fn and(mut self, language: &str, words: &str) -> Result<Self, Malformed> {
+        if !is_language_tag(language) {
+            return Err(Malformed::new(language, "must be a language tag, such as pt or pt-BR"));
+        }
+        if self.in_language(language).is_some() {
+            return Err(Malformed::new(language, "must be another language: there are words in this one"));
+        }
+        self.wordings.push(Wording { language: Some(language.to_owned()), ..plain(words) });
+        Ok(self)
+    }
+}
+
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
         Text { wordings: vec![plain(text)] }
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Text::from(text.as_str())
     }
 }
 
@@ -67,6 +119,14 @@ impl Datum for Text {
             }
         };
         (!wordings.is_empty()).then_some(Text { wordings })
+    }
+
+    /// Value objects rather than a language map: the terms of the standard's contexts have no container for one.
+    fn write(&self) -> Value {
+        match &self.wordings[..] {
+            [wording] => wording.write(),
+            wordings => wordings.iter().map(Wording::write).collect(),
+        }
     }
 }
 

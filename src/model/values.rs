@@ -1,15 +1,24 @@
 //! The simple types of the data model.
 
+use std::error::Error;
+use std::fmt;
+use std::str::FromStr;
+
 use url::Url;
 
 use super::reader::{Datum, Reader};
 use crate::Timestamp;
-use crate::json::{Number, Value};
+use crate::input::abridged;
+use crate::json::{Number, Pointer, Value};
 use crate::report::Code;
 
 impl Datum for String {
     fn read(value: &Value, reader: &mut Reader) -> Option<Self> {
         text(value, reader).map(ToOwned::to_owned)
+    }
+
+    fn write(&self) -> Value {
+        self.as_str().into()
     }
 }
 
@@ -20,6 +29,10 @@ impl Datum for bool {
             None
         })
     }
+
+    fn write(&self) -> Value {
+        (*self).into()
+    }
 }
 
 impl Datum for Number {
@@ -29,6 +42,10 @@ impl Datum for Number {
             None
         })
     }
+
+    fn write(&self) -> Value {
+        self.clone().into()
+    }
 }
 
 /// Kept as it is: its form is somebody else's concern.
@@ -37,6 +54,10 @@ impl Datum for Value {
 
     fn read(value: &Value, _: &mut Reader) -> Option<Self> {
         Some(value.clone())
+    }
+
+    fn write(&self) -> Value {
+        self.clone()
     }
 }
 
@@ -55,9 +76,25 @@ macro_rules! forms {
         pub struct $name(String);
 
         impl $name {
+            /// Reads a text of this form.
+            ///
+            /// # Errors
+            /// [`Malformed`] for a text of another form.
+            pub fn parse(text: &str) -> Result<Self, Malformed> {
+                if $test(text) { Ok($name(text.to_owned())) } else { Err(Malformed::new(text, $must)) }
+            }
+
             /// As it was written.
             pub fn as_str(&self) -> &str {
                 &self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = Malformed;
+
+            fn from_str(text: &str) -> Result<Self, Malformed> {
+                Self::parse(text)
             }
         }
 
@@ -73,6 +110,10 @@ macro_rules! forms {
                     }
                 }
                 Some($name(text.to_owned()))
+            }
+
+            fn write(&self) -> Value {
+                self.as_str().into()
             }
         }
     )*};
@@ -123,7 +164,38 @@ impl Datum for DateTimeZ {
         };
         Some(DateTimeZ { text: text.to_owned(), instant })
     }
+
+    fn write(&self) -> Value {
+        self.as_str().into()
+    }
 }
+
+impl From<Timestamp> for DateTimeZ {
+    fn from(instant: Timestamp) -> Self {
+        DateTimeZ { text: instant.to_string(), instant }
+    }
+}
+
+/// A text that does not have the form it must have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Malformed {
+    text: String,
+    must: &'static str,
+}
+
+impl Malformed {
+    pub(crate) fn new(text: &str, must: &'static str) -> Self {
+        Malformed { text: text.to_owned(), must }
+    }
+}
+
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} {}", abridged(&self.text), self.must)
+    }
+}
+
+impl Error for Malformed {}
 
 /// A scheme, something behind it, and no character that an IRI cannot hold (RFC 3987 §2.2).
 fn is_uri(text: &str) -> bool {
@@ -199,6 +271,23 @@ impl Datum for CompactJws {
             return None;
         }
         Some(CompactJws { at: reader.place(), token: token.to_owned() })
+    }
+
+    fn write(&self) -> Value {
+        self.token.as_str().into()
+    }
+}
+
+impl CompactJws {
+    /// Takes a token, unread.
+    ///
+    /// # Errors
+    /// [`Malformed`] for anything but three encoded parts.
+    pub fn parse(token: &str) -> Result<Self, Malformed> {
+        if !is_compact_jws(token) {
+            return Err(Malformed::new(token, "must be a signed token of three encoded parts"));
+        }
+        Ok(CompactJws { at: Pointer::root(), token: token.to_owned() })
     }
 }
 
