@@ -307,13 +307,23 @@ fn types(kind: &str) -> Vec<String> {
     ["VerifiableCredential", kind].map(str::to_owned).into()
 }
 
+/// The `@context` of a new credential, in its order (Open Badges 3.0 §A.2).
+pub fn contexts() -> Value {
+    [CREDENTIALS_V2, OPEN_BADGES].map(Value::from).to_vec().into()
+}
+
+/// The `type` of a new badge.
+pub fn badge_types() -> Value {
+    types("OpenBadgeCredential").into()
+}
+
 fn finish(
     mut credential: Credential,
     issuer: Profile,
     period: Period,
     until: Option<Timestamp>,
 ) -> Result<Unsigned, BuildError> {
-    credential.context = [CREDENTIALS_V2, OPEN_BADGES].map(Value::from).into();
+    credential.context = vec![CREDENTIALS_V2.into(), OPEN_BADGES.into()];
     if credential.id.is_none() {
         credential.id = Some(fresh_id()?);
     }

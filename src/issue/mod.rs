@@ -19,7 +19,7 @@ mod status_list;
 #[cfg(test)]
 mod tests;
 
-pub use builder::{BadgeBuilder, BuildError, EndorsementBuilder, Missing, Period};
+pub use builder::{BadgeBuilder, BuildError, EndorsementBuilder, Missing, Period, badge_types, contexts};
 pub use credential::{NotIssuable, Signed, Token, Unsigned};
 pub use random::{NoRandomness, fresh_id};
 pub use recipient::Recipient;

@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::random::{self, NoRandomness};
+use crate::json::{Map, Value};
 use crate::model::{AchievementSubject, IdentifierType, IdentityObject, Uri};
 use crate::recipient::identity_hash;
 
@@ -55,6 +56,13 @@ impl Recipient {
         self.id = self.id.or(other.id);
         self.identifiers.extend(other.identifiers);
         self
+    }
+
+    /// The members of a `credentialSubject` that name it: `id`, `identifier` or both.
+    pub fn to_members(&self) -> Map<String, Value> {
+        let named = self.clone().name(AchievementSubject::default()).to_json();
+        let members = named.as_object().cloned().unwrap_or_default();
+        members.into_iter().filter(|(name, _)| name != "type").collect()
     }
 
     pub(super) fn name(self, subject: AchievementSubject) -> AchievementSubject {

@@ -6,6 +6,7 @@
 pub mod cli;
 pub mod evidence_file;
 pub mod fetch;
+pub mod issuing;
 mod json_file;
 pub mod policy_file;
 mod visible;
