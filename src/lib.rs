@@ -14,6 +14,7 @@ mod evaluate;
 pub mod evidence;
 mod input;
 mod inspect;
+pub mod issue;
 mod issuer;
 pub mod json;
 mod key;
