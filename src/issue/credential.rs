@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
+use super::status_list::PublishedList;
 use crate::evidence::Evidence;
 use crate::inspect::{self, Given, Inspection};
 use crate::issuer;
@@ -58,11 +59,14 @@ impl Unsigned {
         Ok(Unsigned { document: strict, expansion, advice })
     }
 
-    /// Takes a credential of another kind for signing, such as a status list, whose form its maker answers for.
+    /// Takes a list of [`StatusList`](super::StatusList) for signing. It is no badge, so other rules hold for its form.
     ///
     /// # Errors
-    /// [`NotIssuable`] if it says something that a signature would not cover.
-    pub(crate) fn of_other_kind(document: Value) -> Result<Self, NotIssuable> {
+    /// [`NotIssuable`] for anything but such a list, and if it says something that a signature would not cover.
+    pub fn status_list(document: Value) -> Result<Self, NotIssuable> {
+        if PublishedList::from_credential(&document).is_err() {
+            return Err(NotIssuable(vec![Finding::new(Code::StatusListInvalid)]));
+        }
         let policy = Policy::default();
         let expansion = ld::to_quads(&document, &Contexts::new(&policy.contexts), &policy.limits);
         match expansion.quads {

@@ -24,4 +24,7 @@ pub use credential::{NotIssuable, Signed, Token, Unsigned};
 pub use random::{NoRandomness, fresh_id};
 pub use recipient::Recipient;
 pub use sign::{Cryptosuite, IssuerKey, ProofTerms, SignError, Signer, SignerError};
-pub use status_list::{StatusEntry, StatusPurpose};
+pub use status_list::{
+    IndexBeyondList, ListDetails, ListLengthError, PublishedList, StatusEntry, StatusList, StatusPurpose,
+    UnreadableList,
+};

@@ -444,3 +444,23 @@ mod building {
         }
     }
 }
+
+#[test]
+fn status_lists_are_signed_and_nothing_else_under_their_name() {
+    let key = TestKey::ed25519();
+    let list = StatusList::new(StatusPurpose::Revocation, StatusList::MIN_ENTRIES).unwrap();
+    let unsigned = list.credential(&ListDetails {
+        id: &crate::testing::url("https://issuer.example/status/1"),
+        issuer: &key.did(),
+        valid_from: now(),
+        valid_for: std::time::Duration::from_secs(86_400),
+        ttl: std::time::Duration::from_secs(300),
+    });
+    let method = key.method();
+    let credential = Unsigned::status_list(unsigned.clone()).unwrap();
+    let terms = terms(Cryptosuite::EddsaRdfc2022);
+    let signed = at_once(credential.add_proof(&terms, &IssuerKey::new(&method, &key))).unwrap();
+    assert_eq!(signed.document()["proof"]["cryptosuite"], "eddsa-rdfc-2022");
+    assert!(Unsigned::status_list(badge(&crate::testing::Issuer::did_key(1))).is_err());
+    assert!(Unsigned::read(unsigned).is_err());
+}

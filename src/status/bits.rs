@@ -5,10 +5,10 @@ use std::io::Read;
 use flate2::bufread::GzDecoder;
 
 /// The least number of entries in a list, so that an index alone identifies nobody (§6.1).
-pub(super) const MINIMUM_ENTRIES: u64 = 131_072;
+pub(crate) const MINIMUM_ENTRIES: u64 = 131_072;
 
 /// The largest list, inflated, in bytes (report.md §4.14).
-pub(super) const INFLATED_LIMIT: usize = 8 << 20;
+pub(crate) const INFLATED_LIMIT: usize = 8 << 20;
 
 /// An inflated list whose entries are `size` bits wide.
 #[derive(Debug, PartialEq, Eq)]
@@ -53,6 +53,11 @@ impl Bits {
         let first = index * u64::from(self.size);
         (first..first + u64::from(self.size))
             .try_fold(0, |value, position| Some(value << 1 | self.bit(position)?))
+    }
+
+    /// The whole bit string.
+    pub(super) fn into_bytes(self) -> Vec<u8> {
+        self.bytes
     }
 
     fn entries(&self) -> u64 {

@@ -7,6 +7,9 @@ mod bits;
 mod bitstring;
 mod revocation_list;
 
+pub(crate) use bits::{INFLATED_LIMIT, MINIMUM_ENTRIES};
+pub(crate) use bitstring::own_list_bytes;
+
 use serde::Serialize;
 use url::Url;
 
