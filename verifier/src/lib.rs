@@ -9,4 +9,5 @@ pub mod fetch;
 pub mod issuing;
 mod json_file;
 pub mod policy_file;
+mod recipient_argument;
 mod visible;

@@ -3,7 +3,6 @@
 mod input;
 mod judge;
 mod plain;
-mod recipient;
 mod state;
 mod verify;
 

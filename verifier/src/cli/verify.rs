@@ -16,10 +16,10 @@ use openbadges::report::{Code, Finding};
 use super::input::{Badge, Place};
 use super::judge::{Verdict, judge, unreadable};
 use super::state::{Require, State};
-use super::{UsageError, complain, plain, recipient};
+use super::{UsageError, complain, plain};
 use crate::fetch::{self, Guard, Network, Source};
 use crate::visible::escaped_json;
-use crate::{evidence_file, policy_file};
+use crate::{evidence_file, policy_file, recipient_argument};
 
 /// Addresses, separated by commas, to which connections are allowed although they are not public. Only for tests
 /// against servers on the loopback interface; nothing but the environment can set it, and it is announced each time.
@@ -58,7 +58,7 @@ pub(super) struct VerifyArgs {
     #[arg(long, value_name = "FILE")]
     save_evidence: Option<PathBuf>,
     /// Whose badge it should be: an e-mail address, a DID or URL, or TYPE:ID such as userName:ada.
-    #[arg(long, value_name = "[TYPE:]ID", value_parser = recipient::parse)]
+    #[arg(long, value_name = "[TYPE:]ID", value_parser = recipient_argument::parse)]
     recipient: Option<KnownIdentity>,
     /// The state that counts as success (exit code 0).
     #[arg(long, value_name = "STATE", default_value = "trusted")]

@@ -8,6 +8,7 @@ use openbadges::issue::{self, NoRandomness, NotIssuable, Recipient, StatusEntry,
 use openbadges::json::{Map, Value};
 use openbadges::model::{IdentifierType, Malformed, Uri};
 use openbadges::policy::KnownIdentity;
+use serde_json::json;
 
 use super::template::{FillError, Template};
 
@@ -75,6 +76,12 @@ impl Recipe {
             Some(name) => Err(RecipeError::NotATemplates(name)),
             None => Ok(Recipe { template, issuer, endorsements }),
         }
+    }
+
+    /// Everything that goes into every badge, as a text: equal for equal recipes.
+    pub(super) fn fingerprint(&self) -> String {
+        let endorsements = self.endorsements.iter().map(|endorsement| endorsement.document.clone());
+        json!([self.template.document(), self.issuer, endorsements.collect::<Vec<_>>()]).to_string()
     }
 
     /// The names of the values that every badge needs.
@@ -285,8 +292,6 @@ impl Error for BadgeError {}
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     const UUID: &str = "6a9f1c0e-7b1c-4d0e-8f5a-1d2c3b4a5f60";

@@ -1,35 +1,13 @@
-//! `--recipient [TYPE:]ID`.
+//! Whose badge it is: `[TYPE:]ID`, as an argument and in tables.
 
+use openbadges::model::IdentifierType;
 use openbadges::policy::KnownIdentity;
 use url::Url;
 
-/// `IdentifierTypeEnum` of Open Badges 3.0 (§B.7.3), as far as it names kinds of identity.
-const TYPES: &[&str] = &[
-    "name",
-    "sourcedId",
-    "systemId",
-    "productId",
-    "userName",
-    "accountId",
-    "emailAddress",
-    "nationalIdentityNumber",
-    "isbn",
-    "issn",
-    "lisSourcedId",
-    "oneRosterSourcedId",
-    "sisSourcedId",
-    "ltiContextId",
-    "ltiDeploymentId",
-    "ltiToolId",
-    "ltiPlatformId",
-    "ltiUserId",
-    "identifier",
-];
-
 /// Reads the argument: with a type as it is; without one, a plain address is an e-mail, a DID or URL a subject id.
-pub(super) fn parse(argument: &str) -> Result<KnownIdentity, String> {
+pub(crate) fn parse(argument: &str) -> Result<KnownIdentity, String> {
     if let Some((identity_type, value)) = typed(argument) {
-        let known = TYPES.iter().find(|known| known.eq_ignore_ascii_case(identity_type));
+        let known = IdentifierType::TERMS.iter().find(|known| known.eq_ignore_ascii_case(identity_type));
         return match known {
             _ if value.is_empty() => Err(format!("nothing stands behind {identity_type}:")),
             Some(known) if *known != identity_type => {
@@ -56,7 +34,7 @@ fn typed(argument: &str) -> Option<(&str, &str)> {
         return Some((&argument[..end], &argument[end + 1..]));
     }
     let (prefix, value) = argument.split_once(':')?;
-    TYPES.iter().any(|known| known.eq_ignore_ascii_case(prefix)).then_some((prefix, value))
+    IdentifierType::TERMS.iter().any(|known| known.eq_ignore_ascii_case(prefix)).then_some((prefix, value))
 }
 
 #[cfg(test)]
