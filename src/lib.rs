@@ -7,6 +7,7 @@
 #![cfg_attr(not(test), deny(clippy::disallowed_macros, clippy::disallowed_methods, clippy::disallowed_types))]
 
 mod authenticity;
+pub mod bake;
 pub mod budget;
 pub mod drive;
 mod endorse;

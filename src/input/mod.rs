@@ -4,8 +4,8 @@
 //! once: what it holds is JSON or a JWS, never another image. Whatever could be read in two ways is refused.
 
 mod jws;
-mod png;
-mod svg;
+pub(crate) mod png;
+pub(crate) mod svg;
 
 use serde::Serialize;
 
@@ -47,17 +47,37 @@ pub(crate) enum Payload {
     Jws(CompactJws),
 }
 
+/// The two forms of a credential as text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// JSON with an embedded proof.
+    Json,
+    /// A compact JWS.
+    Jwt,
+}
+
+impl Form {
+    /// What `text` looks like from its beginning; white space around it does not count.
+    pub(crate) fn of(text: &[u8]) -> Option<Self> {
+        match text.trim_ascii() {
+            [b'{' | b'[', ..] => Some(Form::Json),
+            token if jws::is_likely(token) => Some(Form::Jwt),
+            _ => None,
+        }
+    }
+}
+
 /// The text that an image holds.
 #[derive(Debug)]
-struct Baked {
-    standard: Standard,
-    text: String,
+pub(crate) struct Baked {
+    pub(crate) standard: Standard,
+    pub(crate) text: String,
     compression: Compression,
 }
 
 /// Whose baking it is: the two standards use different names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Standard {
+pub(crate) enum Standard {
     OpenBadges3,
     OpenBadges2,
 }
@@ -113,7 +133,11 @@ fn unreadable_part(place: &str, json::Error { fault, offset }: json::Error) -> F
     Finding::new(code).detail(format!("{what}at byte {offset}{place}"))
 }
 
-fn detect(bytes: &[u8]) -> Result<Carrier, Finding> {
+/// Tells what `bytes` are on the outside, which is not yet to say that they are whole.
+///
+/// # Errors
+/// The finding that they are nothing of the kind.
+pub(crate) fn detect(bytes: &[u8]) -> Result<Carrier, Finding> {
     if bytes.starts_with(png::MAGIC) {
         return Ok(Carrier::Png);
     }
@@ -124,11 +148,11 @@ fn detect(bytes: &[u8]) -> Result<Carrier, Finding> {
         return Err(Finding::new(Code::InputEncoding)
             .detail(format!("the text begins with a byte order mark ({mark})")));
     }
-    match bytes.trim_ascii() {
-        [] => Err(Finding::new(Code::InputEmpty)),
-        [b'{' | b'[', ..] => Ok(Carrier::Json),
-        text if jws::is_likely(text) => Ok(Carrier::Jwt),
-        _ => Err(Finding::new(Code::InputUnknownFormat)),
+    match Form::of(bytes) {
+        Some(Form::Json) => Ok(Carrier::Json),
+        Some(Form::Jwt) => Ok(Carrier::Jwt),
+        None if bytes.trim_ascii().is_empty() => Err(Finding::new(Code::InputEmpty)),
+        None => Err(Finding::new(Code::InputUnknownFormat)),
     }
 }
 
@@ -151,18 +175,22 @@ fn read_jws(text: &[u8]) -> Result<Payload, Finding> {
 
 fn unbake(carrier: Carrier, baked: Baked) -> Result<Envelope, Finding> {
     let text = baked.text.trim_ascii();
-    let payload = match text.as_bytes() {
-        [] => return Err(Finding::new(Code::InputNoCredential).detail("the place for the badge is empty")),
+    let payload = match Form::of(text.as_bytes()) {
         // Not trimmed, so that offsets are those of the text as it stands in the image.
-        [b'{' | b'[', ..] => read_json(baked.text.as_bytes())?,
-        token if jws::is_likely(token) => read_jws(token)?,
-        _ => return Err(no_payload(baked.standard)),
+        Some(Form::Json) => read_json(baked.text.as_bytes())?,
+        Some(Form::Jwt) => read_jws(text.as_bytes())?,
+        None if text.is_empty() => return Err(empty_place()),
+        None => return Err(no_payload(baked.standard)),
     };
     let findings = match baked.compression {
         Compression::Stored => Vec::new(),
         Compression::Deflated => vec![Finding::new(Code::InputCompressed)],
     };
     Ok(Envelope { carrier, payload, findings })
+}
+
+fn empty_place() -> Finding {
+    Finding::new(Code::InputNoCredential).detail("the place for the badge is empty")
 }
 
 fn no_payload(standard: Standard) -> Finding {
@@ -180,11 +208,13 @@ fn too_large() -> Finding {
     Finding::new(Code::InputTooLarge).detail(format!("the limit is {} MiB", MAX_BYTES >> 20))
 }
 
-fn not_utf8(error: std::str::Utf8Error) -> Finding {
+/// The finding for a text that is not UTF-8.
+pub(crate) fn not_utf8(error: std::str::Utf8Error) -> Finding {
     Finding::new(Code::InputEncoding).detail(format!("at byte {}", error.valid_up_to()))
 }
 
-fn damaged(what: impl Into<String>) -> Finding {
+/// The finding for a file of which a part is missing or wrong.
+pub(crate) fn damaged(what: impl Into<String>) -> Finding {
     Finding::new(Code::InputTruncated).detail(what)
 }
 

@@ -8,43 +8,95 @@ use crate::report::{Code, Finding};
 /// The part of the signature that tells a PNG, even one that a transfer as text has damaged.
 pub(super) const MAGIC: &[u8] = b"\x89PNG";
 
-const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
+/// What every PNG image begins with (PNG §5.2).
+pub(crate) const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
+
+/// The keyword of a badge (Open Badges 3.0 §5.3.1).
+pub(crate) const KEYWORD: &[u8] = b"openbadgecredential";
+const KEYWORD_OF_2: &[u8] = b"openbadges";
 
 /// Takes the badge out of a PNG image (Open Badges 3.0 §5.3.1).
 ///
 /// Every chunk must be whole and fit its checksum: a file that is damaged anywhere may hold another badge elsewhere.
-pub(super) fn extract(bytes: &[u8]) -> Result<Baked, Finding> {
-    let mut rest = bytes.strip_prefix(SIGNATURE).ok_or_else(|| damaged("the signature of the PNG image"))?;
+pub(crate) fn extract(bytes: &[u8]) -> Result<Baked, Finding> {
     let mut badge = None;
-    if Chunk::read(&mut rest)?.kind != *b"IHDR" {
-        return Err(damaged("the PNG image does not begin with its header"));
-    }
-    loop {
-        let chunk = Chunk::read(&mut rest)?;
-        if chunk.kind == *b"IEND" {
-            break;
-        }
-        if let Some(found) = BadgeChunk::recognise(&chunk)
+    for chunk in Chunks::of(bytes)? {
+        if let Some(found) = BadgeChunk::recognise(&chunk?)
             && badge.replace(found).is_some()
         {
             return Err(Finding::new(Code::InputTwoPayloads));
         }
     }
-    if !rest.is_empty() {
-        return Err(Finding::new(Code::InputTrailing).detail(format!("{} bytes", rest.len())));
-    }
     badge.ok_or_else(|| Finding::new(Code::InputNoCredential))?.open()
 }
 
+/// The chunks of a PNG image, from the header to the end, behind which nothing may follow (PNG §5).
+pub(crate) struct Chunks<'a> {
+    rest: &'a [u8],
+    position: Position,
+}
+
+#[derive(Clone, Copy)]
+enum Position {
+    BeforeHeader,
+    BeforeEnd,
+    AfterEnd,
+}
+
+impl<'a> Chunks<'a> {
+    pub(crate) fn of(bytes: &'a [u8]) -> Result<Self, Finding> {
+        let rest = bytes.strip_prefix(SIGNATURE).ok_or_else(|| damaged("the signature of the PNG image"))?;
+        Ok(Chunks { rest, position: Position::BeforeHeader })
+    }
+
+    fn read(&mut self) -> Result<Chunk<'a>, Finding> {
+        let chunk = Chunk::read(&mut self.rest)?;
+        match (self.position, &chunk.kind) {
+            (Position::BeforeHeader, b"IHDR") => self.position = Position::BeforeEnd,
+            (Position::BeforeHeader, _) => {
+                return Err(damaged("the PNG image does not begin with its header"));
+            }
+            (_, b"IEND") => self.position = Position::AfterEnd,
+            _ => {}
+        }
+        Ok(chunk)
+    }
+
+    fn stop(&mut self) {
+        (self.rest, self.position) = (&[], Position::AfterEnd);
+    }
+}
+
+impl<'a> Iterator for Chunks<'a> {
+    type Item = Result<Chunk<'a>, Finding>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let next = match (self.position, self.rest) {
+            (Position::AfterEnd, []) => return None,
+            (Position::AfterEnd, rest) => {
+                Err(Finding::new(Code::InputTrailing).detail(format!("{} bytes", rest.len())))
+            }
+            _ => self.read(),
+        };
+        if next.is_err() {
+            self.stop();
+        }
+        Some(next)
+    }
+}
+
 /// One chunk, whole (PNG §5.3).
-struct Chunk<'a> {
+pub(crate) struct Chunk<'a> {
     kind: [u8; 4],
     data: &'a [u8],
+    /// Length, kind, data and checksum, as they stand in the image.
+    pub(crate) bytes: &'a [u8],
 }
 
 impl<'a> Chunk<'a> {
     fn read(rest: &mut &'a [u8]) -> Result<Self, Finding> {
         let cut_off = || damaged("the PNG image ends in the middle");
+        let start = *rest;
         let length = u32::from_be_bytes(take(rest).ok_or_else(cut_off)?);
         let body = *rest;
         let kind = take(rest).ok_or_else(cut_off)?;
@@ -57,7 +109,12 @@ impl<'a> Chunk<'a> {
         if crc32fast::hash(&body[..kind.len() + data.len()]) != checksum {
             return Err(damaged(format!("the checksum of a {} chunk", kind.escape_ascii())));
         }
-        Ok(Chunk { kind, data })
+        Ok(Chunk { kind, data, bytes: &start[..start.len() - rest.len()] })
+    }
+
+    /// Whether it holds a badge, of whichever edition of Open Badges.
+    pub(crate) fn is_badge(&self) -> bool {
+        BadgeChunk::recognise(self).is_some()
     }
 }
 
@@ -89,8 +146,8 @@ impl<'a> BadgeChunk<'a> {
         };
         let (keyword, data) = split_at_nul(chunk.data)?;
         let standard = match keyword {
-            b"openbadgecredential" => Standard::OpenBadges3,
-            b"openbadges" => Standard::OpenBadges2,
+            KEYWORD => Standard::OpenBadges3,
+            KEYWORD_OF_2 => Standard::OpenBadges2,
             _ => return None,
         };
         Some(BadgeChunk { standard, kind, data })

@@ -1,5 +1,6 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use quick_xml::errors::Error;
 use quick_xml::escape::{EscapeError, resolve_predefined_entity};
@@ -12,7 +13,8 @@ use super::{Baked, Compression, Standard, abridged, damaged, jws, not_utf8, too_
 use crate::report::{Code, Finding};
 
 const SVG: &str = "http://www.w3.org/2000/svg";
-const OPEN_BADGES_3: &str = "https://purl.imsglobal.org/ob/v3p0";
+/// The namespace of a badge (Open Badges 3.0 §5.3.2).
+pub(crate) const OPEN_BADGES_3: &str = "https://purl.imsglobal.org/ob/v3p0";
 const OPEN_BADGES_2: &str = "http://openbadges.org";
 
 /// How deeply elements may nest; drawings stay far below.
@@ -24,22 +26,52 @@ pub(super) fn without_mark(bytes: &[u8]) -> &[u8] {
 }
 
 /// Takes the badge out of an SVG image (Open Badges 3.0 §5.3.2).
-///
-/// Nothing is looked up or expanded: no entities but the five of XML itself, no external document type.
-pub(super) fn extract(bytes: &[u8]) -> Result<Baked, Finding> {
-    let text = std::str::from_utf8(without_mark(bytes)).map_err(not_utf8)?;
-    let mut reader = NsReader::from_str(text.trim_ascii_start());
-    reader.config_mut().enable_all_checks(true);
-    Drawing { reader, depth: 0, root: Root::Awaited, open: None, badge: None }.read()
+pub(crate) fn extract(bytes: &[u8]) -> Result<Baked, Finding> {
+    let Extraction { badge, .. } = walk(bytes, Extraction::default())?;
+    let badge = badge.ok_or_else(|| Finding::new(Code::InputNoCredential))?;
+    let standard = badge.standard;
+    Ok(Baked { standard, text: badge.text()?, compression: Compression::Stored })
 }
 
-struct Drawing<'a> {
+/// What somebody wants to know of a drawing, told while it is read from the beginning to the end.
+pub(crate) trait Visitor {
+    /// An element begins.
+    fn start(&mut self, element: &Element) -> Result<(), Finding>;
+    /// The element at `depth` ends with the tag at `tag`, an empty range for `<g/>`.
+    fn end(&mut self, depth: usize, tag: Range<usize>);
+    /// Text inside of the latest element, without references, comments and CDATA marks.
+    fn text(&mut self, text: &str);
+}
+
+/// An element at its beginning.
+pub(crate) struct Element<'a> {
+    pub(crate) tag: &'a BytesStart<'a>,
+    /// Where the tag stands in the image, in bytes.
+    pub(crate) range: Range<usize>,
+    /// 1 for the root.
+    pub(crate) depth: usize,
+    /// Whose badge it holds, if it holds one.
+    pub(crate) badge: Option<Standard>,
+    verify: Option<Attribute<'a>>,
+}
+
+/// Reads a drawing and shows it to `visitor`; anything but one well-formed drawing is refused.
+///
+/// Nothing is looked up or expanded: no entities but the five of XML itself, no external document type.
+pub(crate) fn walk<V: Visitor>(bytes: &[u8], visitor: V) -> Result<V, Finding> {
+    let text = std::str::from_utf8(without_mark(bytes)).map_err(not_utf8)?.trim_ascii_start();
+    let mut reader = NsReader::from_str(text);
+    reader.config_mut().enable_all_checks(true);
+    Drawing { reader, skipped: bytes.len() - text.len(), depth: 0, root: Root::Awaited, visitor }.read()
+}
+
+struct Drawing<'a, V> {
     reader: NsReader<&'a [u8]>,
+    /// The bytes in front of what the reader sees.
+    skipped: usize,
     depth: usize,
     root: Root,
-    /// The badge while its element is being read.
-    open: Option<BadgeElement>,
-    badge: Option<BadgeElement>,
+    visitor: V,
 }
 
 #[derive(PartialEq)]
@@ -48,21 +80,19 @@ enum Root {
     Found,
 }
 
-struct BadgeElement {
-    standard: Standard,
-    verify: Option<String>,
-    body: String,
-}
-
-impl Drawing<'_> {
-    fn read(mut self) -> Result<Baked, Finding> {
+impl<V: Visitor> Drawing<'_, V> {
+    fn read(mut self) -> Result<V, Finding> {
         loop {
-            match self.reader.read_event().map_err(|error| self.malformed(&error))? {
-                Event::Start(tag) => self.start(&tag)?,
-                Event::End(_) => self.end(),
+            let start = self.position();
+            let event = self.reader.read_event().map_err(|error| self.malformed(&error))?;
+            let range = start..self.position();
+            match event {
+                Event::Start(tag) => self.start(&tag, range)?,
+                Event::End(_) => self.end(range),
                 Event::Empty(tag) => {
-                    self.start(&tag)?;
-                    self.end();
+                    let end = range.end..range.end;
+                    self.start(&tag, range)?;
+                    self.end(end);
                 }
                 Event::Text(text) => self.text(&text.xml10_content())?,
                 Event::CData(text) => self.text(&text.xml10_content())?,
@@ -75,7 +105,12 @@ impl Drawing<'_> {
         }
     }
 
-    fn start(&mut self, tag: &BytesStart) -> Result<(), Finding> {
+    /// Where the reader is in the image: an image that is in memory has no more bytes than a `usize` can count.
+    fn position(&self) -> usize {
+        self.skipped + usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX)
+    }
+
+    fn start(&mut self, tag: &BytesStart, range: Range<usize>) -> Result<(), Finding> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             let detail = format!("more than {MAX_DEPTH} levels in the SVG image");
@@ -87,35 +122,19 @@ impl Drawing<'_> {
             check_root(&self.root, &namespace, name.as_ref())?;
             self.root = Root::Found;
         }
-        match badge_standard(&namespace, name.as_ref()) {
-            Some(_) if self.open.is_some() || self.badge.is_some() => {
-                Err(Finding::new(Code::InputTwoPayloads))
-            }
-            Some(standard) => {
-                let verify = verify.map(|attribute| value(&attribute)).transpose()?;
-                self.open = Some(BadgeElement { standard, verify, body: String::new() });
-                Ok(())
-            }
-            None if self.open.is_some() => {
-                Err(Finding::new(Code::ParseJson)
-                    .detail("markup amid the JSON; it belongs in a CDATA section"))
-            }
-            None => Ok(()),
-        }
+        let badge = badge_standard(&namespace, name.as_ref());
+        self.visitor.start(&Element { tag, range, depth: self.depth, badge, verify })
     }
 
-    /// Elements inside the badge are refused, so the first end after its start is its own.
-    fn end(&mut self) {
+    fn end(&mut self, tag: Range<usize>) {
+        self.visitor.end(self.depth, tag);
         self.depth = self.depth.saturating_sub(1);
-        if let Some(badge) = self.open.take() {
-            self.badge = Some(badge);
-        }
     }
 
     fn text(&mut self, text: &str) -> Result<(), Finding> {
-        if let Some(badge) = &mut self.open {
-            badge.body.push_str(text);
-        } else if self.depth == 0 && !text.trim_ascii().is_empty() {
+        if self.depth > 0 {
+            self.visitor.text(text);
+        } else if !text.trim_ascii().is_empty() {
             return Err(damaged("text outside of the SVG drawing"));
         }
         Ok(())
@@ -132,16 +151,14 @@ impl Drawing<'_> {
         Ok(())
     }
 
-    fn finish(self) -> Result<Baked, Finding> {
+    fn finish(self) -> Result<V, Finding> {
         if self.depth > 0 {
             return Err(damaged("the SVG image ends in the middle"));
         }
-        if self.root == Root::Awaited {
-            return Err(Finding::new(Code::InputUnknownFormat));
+        match self.root {
+            Root::Awaited => Err(Finding::new(Code::InputUnknownFormat)),
+            Root::Found => Ok(self.visitor),
         }
-        let badge = self.badge.ok_or_else(|| Finding::new(Code::InputNoCredential))?;
-        let standard = badge.standard;
-        Ok(Baked { standard, text: badge.text()?, compression: Compression::Stored })
     }
 
     fn malformed(&self, error: &Error) -> Finding {
@@ -153,6 +170,53 @@ impl Drawing<'_> {
                 "the SVG image is no well-formed XML at byte {}",
                 self.reader.error_position()
             )),
+        }
+    }
+}
+
+/// The one badge of a drawing.
+#[derive(Default)]
+struct Extraction {
+    /// The badge while its element is being read.
+    open: Option<BadgeElement>,
+    badge: Option<BadgeElement>,
+}
+
+struct BadgeElement {
+    standard: Standard,
+    verify: Option<String>,
+    body: String,
+}
+
+impl Visitor for Extraction {
+    fn start(&mut self, element: &Element) -> Result<(), Finding> {
+        match element.badge {
+            Some(_) if self.open.is_some() || self.badge.is_some() => {
+                Err(Finding::new(Code::InputTwoPayloads))
+            }
+            Some(standard) => {
+                let verify = element.verify.as_ref().map(value).transpose()?;
+                self.open = Some(BadgeElement { standard, verify, body: String::new() });
+                Ok(())
+            }
+            None if self.open.is_some() => {
+                Err(Finding::new(Code::ParseJson)
+                    .detail("markup amid the JSON; it belongs in a CDATA section"))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Elements inside the badge are refused, so the first end after its start is its own.
+    fn end(&mut self, _depth: usize, _tag: Range<usize>) {
+        if let Some(badge) = self.open.take() {
+            self.badge = Some(badge);
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if let Some(badge) = &mut self.open {
+            badge.body.push_str(text);
         }
     }
 }
