@@ -10,6 +10,7 @@
 //! back. Keys are behind the trait [`Signer`]: the core never sees a private one.
 
 mod credential;
+pub mod identity;
 mod sign;
 #[cfg(test)]
 mod tests;
