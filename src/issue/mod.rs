@@ -14,6 +14,7 @@ mod credential;
 mod parts;
 mod random;
 mod recipient;
+pub mod identity;
 mod sign;
 mod status_list;
 #[cfg(test)]

@@ -88,16 +88,22 @@ fn https_resolution(id: &str) -> Result<Resolution, Finding> {
         let why = "the issuer's address is not on the public internet";
         return Err(Finding::new(Code::IssuerUnresolvable).detail(why));
     }
-    let mut key_set = url.clone();
-    key_set.set_path("/.well-known/jwks.json");
-    key_set.set_query(None);
-    key_set.set_fragment(None);
+    let key_set = key_set_address(&url);
     let mut own = url;
     own.set_fragment(None);
     Ok(Resolution::AnyOf(vec![
         Source { url: own, form: Form::Controller },
         Source { url: key_set, form: Form::KeySet },
     ]))
+}
+
+/// Where the key set of the host of `url` is (implementation guide of Open Badges 3.0, "Verification").
+pub(crate) fn key_set_address(url: &Url) -> Url {
+    let mut key_set = url.clone();
+    key_set.set_path("/.well-known/jwks.json");
+    key_set.set_query(None);
+    key_set.set_fragment(None);
+    key_set
 }
 
 /// `id` as a URL, unless the URL parser would have to repair it first.

@@ -1,13 +1,15 @@
 //! The edge of openbadges: sockets, clock, files and the command line.
 //!
 //! Everything that the library leaves outside is here, and nothing is decided here about a badge: [`fetch`] gets
-//! documents, [`evidence_file`] and [`policy_file`] read and write what an operator keeps in files, [`cli`] is the command.
+//! documents, [`evidence_file`] and [`policy_file`] read and write what an operator keeps in files, [`keys`] are the
+//! issuer's, [`cli`] is the command.
 
 pub mod cli;
 pub mod evidence_file;
 pub mod fetch;
 pub mod issuing;
 mod json_file;
+pub mod keys;
 pub mod policy_file;
 mod recipient_argument;
 mod visible;
