@@ -11,10 +11,10 @@
 
 mod builder;
 mod credential;
+pub mod identity;
 mod parts;
 mod random;
 mod recipient;
-pub mod identity;
 mod sign;
 mod status_list;
 #[cfg(test)]

@@ -43,10 +43,8 @@ impl Recipient {
 
     /// Somebody known by `identity` of the type `identity_type`, for everybody to read.
     pub fn plain(identity_type: IdentifierType, identity: &str) -> Self {
-        let identity = IdentityObject::default()
-            .identity_type(identity_type)
-            .identity_hash(identity)
-            .hashed(false);
+        let identity =
+            IdentityObject::default().identity_type(identity_type).identity_hash(identity).hashed(false);
         Recipient { id: None, identifiers: vec![identity] }
     }
 

@@ -252,7 +252,12 @@ mod building {
 
     fn achievement() -> Achievement {
         let criteria = Criteria::default().narrative("Build it.");
-        Achievement::new(uri("https://city.example/achievements/1"), "Robot maker", "Built a robot.", criteria)
+        Achievement::new(
+            uri("https://city.example/achievements/1"),
+            "Robot maker",
+            "Built a robot.",
+            criteria,
+        )
     }
 
     fn profile(id: &str) -> Profile {
@@ -287,7 +292,9 @@ mod building {
         BadgeBuilder::new()
             .issuer(profile(did))
             .achievement(achievement)
-            .recipient(Recipient::email("Ana@Example.org").unwrap().and(Recipient::id(uri("did:example:ana"))))
+            .recipient(
+                Recipient::email("Ana@Example.org").unwrap().and(Recipient::id(uri("did:example:ana"))),
+            )
             .valid_from(Timestamp::parse("2026-01-01T00:00:00.75Z").unwrap())
             .with(|badge| {
                 badge.name("Robot maker").evidence(Evidence::default().name("Video").narrative("It follows."))
@@ -309,9 +316,8 @@ mod building {
         assert_eq!(codes(unsigned.advice()), []);
         assert_eq!(unsigned.document()["validFrom"], "2026-01-01T00:00:00Z");
         let method = key.method();
-        let signed = at_once(
-            unsigned.add_proof(&terms(Cryptosuite::EddsaRdfc2022), &IssuerKey::new(&method, &key)),
-        );
+        let signed =
+            at_once(unsigned.add_proof(&terms(Cryptosuite::EddsaRdfc2022), &IssuerKey::new(&method, &key)));
         let bytes = signed.unwrap().document().to_string();
         assert_eq!(state_of(bytes.as_bytes()), (State::Valid, vec![Code::TrustNotListed]));
         for (identity, expected) in [("ana@example.org", State::Valid), ("bob@example.org", State::Invalid)] {
@@ -388,8 +394,7 @@ mod building {
         let method = endorser.method();
         let key = IssuerKey::new(&method, &endorser);
         let id = "https://issuer.example/badges/7";
-        let embedded =
-            at_once(endorsed(id).add_proof(&terms(Cryptosuite::EcdsaRdfc2019), &key)).unwrap();
+        let embedded = at_once(endorsed(id).add_proof(&terms(Cryptosuite::EcdsaRdfc2019), &key)).unwrap();
         let token = at_once(endorsed(id).into_token(&key)).unwrap();
         let badge = rich(&issuer.did())
             .with(|badge| badge.id(uri(id)))
@@ -398,9 +403,8 @@ mod building {
             .build()
             .unwrap();
         let method = issuer.method();
-        let signed = at_once(
-            badge.add_proof(&terms(Cryptosuite::EddsaRdfc2022), &IssuerKey::new(&method, &issuer)),
-        );
+        let signed =
+            at_once(badge.add_proof(&terms(Cryptosuite::EddsaRdfc2022), &IssuerKey::new(&method, &issuer)));
         let bytes = signed.unwrap().document().to_string();
         let report = evaluate(bytes.as_bytes(), &Policy::default(), now(), &recorded([])).unwrap().report;
         assert_eq!(report.state(), State::Valid);

@@ -128,10 +128,18 @@ macro_rules! read {
 
 /// Writes the value of a property.
 macro_rules! write {
-    ($writer:ident, required, $json:literal, $value:expr) => { $writer.one($json, $value.as_ref()) };
-    ($writer:ident, optional, $json:literal, $value:expr) => { $writer.one($json, $value.as_ref()) };
-    ($writer:ident, several, $json:literal, $value:expr) => { $writer.one_or_more($json, &$value) };
-    ($writer:ident, $list:ident, $json:literal, $value:expr) => { $writer.list($json, &$value) };
+    ($writer:ident, required, $json:literal, $value:expr) => {
+        $writer.one($json, $value.as_ref())
+    };
+    ($writer:ident, optional, $json:literal, $value:expr) => {
+        $writer.one($json, $value.as_ref())
+    };
+    ($writer:ident, several, $json:literal, $value:expr) => {
+        $writer.one_or_more($json, &$value)
+    };
+    ($writer:ident, $list:ident, $json:literal, $value:expr) => {
+        $writer.list($json, &$value)
+    };
 }
 
 /// The method that sets a single value, or adds one to a list.

@@ -31,7 +31,8 @@ pub use subject::{AchievementSubject, EndorsementSubject, IdentityObject, Result
 pub use terms::{AchievementType, AlignmentTargetType, IdentifierType, ResultStatus, ResultType};
 pub use text::{Text, Wording};
 pub use values::{
-    CompactJws, CountryCode, Date, DateTime, DateTimeZ, EmailAddress, LanguageCode, Malformed, PhoneNumber, Uri,
+    CompactJws, CountryCode, Date, DateTime, DateTimeZ, EmailAddress, LanguageCode, Malformed, PhoneNumber,
+    Uri,
 };
 
 /// Every property of every class.

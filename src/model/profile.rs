@@ -2,12 +2,13 @@
 
 use super::class::{Types, class};
 use super::credential::Embedded;
-use super::reader::{Datum, Reader};
+use super::reader::{Datum, Reader, Rules};
 use super::terms::IdentifierType;
 use super::text::Text;
 use super::values::{CompactJws, CountryCode, Date, EmailAddress, PhoneNumber, Uri};
-use super::{DataModel, Number};
+use super::{DataModel, Disclosure, Kind, Number};
 use crate::json::Value;
+use crate::report::Finding;
 
 /// Who issued a credential.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +51,18 @@ impl Datum for Issuer {
             Issuer::Reference(id) => id.write(),
             Issuer::Profile(profile) => profile.to_json(),
         }
+    }
+}
+
+impl Profile {
+    /// Reads a Profile that stands alone.
+    ///
+    /// Reading never fails: whatever breaks the data model is a finding, and is left out.
+    pub fn read(value: &Value) -> (Profile, Vec<Finding>) {
+        let (kind, model, disclosure) = (Kind::OpenBadge, DataModel::V2_0, Disclosure::Full);
+        let mut reader = Reader::new(Rules { kind, model, disclosure });
+        let profile = <Profile as Datum>::read(value, &mut reader).unwrap_or_default();
+        (profile, reader.into_findings())
     }
 }
 

@@ -34,7 +34,10 @@ impl Wording {
             ("@language", self.language.as_ref()),
             ("@direction", self.direction.as_ref()),
         ];
-        members.into_iter().filter_map(|(name, text)| Some((name.to_owned(), Value::from(text?.as_str())))).collect()
+        members
+            .into_iter()
+            .filter_map(|(name, text)| Some((name.to_owned(), Value::from(text?.as_str()))))
+            .collect()
     }
 }
 

@@ -4,7 +4,9 @@
 //! documents, [`evidence_file`] and [`policy_file`] read and write what an operator keeps in files, [`keys`] are the
 //! issuer's, [`cli`] is the command.
 
+pub mod batch_journal;
 pub mod cli;
+pub mod credential_id;
 pub mod evidence_file;
 pub mod fetch;
 pub mod issuing;
@@ -12,4 +14,8 @@ mod json_file;
 pub mod keys;
 pub mod policy_file;
 mod recipient_argument;
+mod span;
+pub mod sqlite_file;
+pub mod status_register;
 mod visible;
+pub mod whole_file;

@@ -339,6 +339,13 @@ mod claim {
         assert_eq!(check(without_id.0, without_id.1), missing_at("/id"), "required whatever the badge holds");
         let unnamed = with(credential(), json!({ "credentialSubject": {}, "validUntil": null }));
         assert_eq!(check(with(claims(), json!({ "sub": null, "exp": null })), unnamed), []);
+        let several =
+            with(credential(), json!({ "credentialSubject": [{ "id": "urn:a" }, { "id": "urn:b" }] }));
+        assert_eq!(
+            check(with(claims(), json!({ "sub": null })), several),
+            [],
+            "no one of them is the subject"
+        );
     }
 
     #[test]

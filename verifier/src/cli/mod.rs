@@ -1,9 +1,19 @@
 //! The command line.
 
+mod bake;
+mod batch;
+mod did;
+mod endorse;
 mod input;
+mod issue;
+mod issuer;
 mod judge;
+mod key;
+mod output;
 mod plain;
+mod proof;
 mod state;
+mod status;
 mod verify;
 
 use std::fmt::Display;
@@ -12,15 +22,19 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use self::output::{Failure, Output};
 use crate::visible::visible_lines;
 
 /// Wrong usage, an unusable policy or evidence file, a file that is not there.
 const USAGE: u8 = 64;
 
-/// Verifies Open Badges 3.0: is this badge genuine, who stands behind it, and does that still hold?
+/// Verifies and issues Open Badges 3.0: is this badge genuine, who stands behind it, and does that still hold?
 #[derive(Parser)]
 #[command(name = "openbadges", version, disable_help_subcommand = true)]
 struct Cli {
+    /// Answer in JSON instead of plain lines.
+    #[arg(long, global = true)]
+    json: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -30,6 +44,22 @@ enum Command {
     /// Verifies a badge: a JSON or JWT credential, or a baked PNG or SVG image.
     #[command(after_help = verify::EXIT_CODES)]
     Verify(verify::VerifyArgs),
+    /// Issues a badge from a template, or one for each row of a table.
+    Issue(issue::IssueArgs),
+    /// Endorses a badge, an achievement, an organisation or a person.
+    Endorse(endorse::EndorseArgs),
+    /// Puts a badge into a PNG or SVG image.
+    Bake(bake::BakeArgs),
+    /// Takes the badge out of an image.
+    Unbake(bake::UnbakeArgs),
+    /// Makes and changes the issuer's keys.
+    #[command(subcommand)]
+    Key(key::KeyCommand),
+    /// Writes what the issuer publishes, so that its keys can be found.
+    Did(did::DidArgs),
+    /// Revokes badges, suspends them, and publishes the lists that say so.
+    #[command(subcommand)]
+    Status(status::StatusCommand),
 }
 
 /// What the caller has to change: what is wrong, and what to do.
@@ -42,16 +72,33 @@ impl UsageError {
     }
 }
 
+impl From<UsageError> for Failure {
+    fn from(UsageError(what): UsageError) -> Self {
+        Failure::new("usage", what)
+    }
+}
+
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
-    let Command::Verify(args) = match Cli::try_parse() {
-        Ok(cli) => cli.command,
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
         Err(error) => return explain(&error),
     };
-    verify::run(&args).unwrap_or_else(|UsageError(what)| {
-        complain(&what);
-        ExitCode::from(USAGE)
-    })
+    let output = if cli.json { Output::Json } else { Output::Plain };
+    run(&cli.command, output).unwrap_or_else(|failure| output.fail(&failure))
+}
+
+fn run(command: &Command, output: Output) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Verify(args) => Ok(verify::run(args, output)?),
+        Command::Issue(args) => issue::run(args, output),
+        Command::Endorse(args) => endorse::run(args, output),
+        Command::Bake(args) => bake::bake(args, output),
+        Command::Unbake(args) => bake::unbake(args, output),
+        Command::Key(command) => key::run(command, output),
+        Command::Did(args) => did::run(args, output),
+        Command::Status(command) => status::run(command, output),
+    }
 }
 
 /// Help and version go to standard output and are a success; everything else is wrong usage.

@@ -15,6 +15,7 @@ use openbadges::report::{Code, Finding};
 
 use super::input::{Badge, Place};
 use super::judge::{Verdict, judge, unreadable};
+use super::output::Output;
 use super::state::{Require, State};
 use super::{UsageError, complain, plain};
 use crate::fetch::{self, Guard, Network, Source};
@@ -39,9 +40,6 @@ pub(super) struct VerifyArgs {
     /// The badge: a file, an https address, or - for standard input.
     #[arg(value_name = "FILE | URL | -")]
     badge: Option<PathBuf>,
-    /// Print the whole report as JSON instead of a few plain lines.
-    #[arg(long)]
-    json: bool,
     /// Whom to recognise and what to tolerate (TOML). Without it, nobody is recognised.
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
@@ -66,7 +64,7 @@ pub(super) struct VerifyArgs {
 }
 
 /// Verifies one badge, prints what was found, and answers with the exit code.
-pub(super) fn run(args: &VerifyArgs) -> Result<ExitCode, UsageError> {
+pub(super) fn run(args: &VerifyArgs, output: Output) -> Result<ExitCode, UsageError> {
     let place = Place::of(args.badge.as_deref())?;
     let policy = policy(args)?;
     let now = args.now.map_or_else(clock, Ok)?;
@@ -83,7 +81,7 @@ pub(super) fn run(args: &VerifyArgs) -> Result<ExitCode, UsageError> {
     if let Some(path) = &args.save_evidence {
         save(&verdict.evidence, path)?;
     }
-    print(&verdict.report, args)?;
+    print(&verdict.report, output)?;
     Ok(ExitCode::from(State::of(&verdict.report).exit_code(args.require)))
 }
 
@@ -115,7 +113,7 @@ fn evidence(path: &Path) -> Result<Evidence, UsageError> {
     evidence_file::parse(&bytes).map_err(|fault| in_file("evidence", path, fault))
 }
 
-fn instant(text: &str) -> Result<Timestamp, String> {
+pub(super) fn instant(text: &str) -> Result<Timestamp, String> {
     Timestamp::parse(text).map_err(|_| "write date, time and zone, such as 2026-11-21T00:00:00Z".into())
 }
 
@@ -146,8 +144,11 @@ fn save(evidence: &Evidence, path: &Path) -> Result<(), UsageError> {
     written.map_err(|error| in_file("evidence", path, format!("it cannot be written: {error}")))
 }
 
-fn print(report: &Value, args: &VerifyArgs) -> Result<(), UsageError> {
-    let text = if args.json { escaped_json(&format!("{report:#}\n")) } else { plain::render(report) };
+fn print(report: &Value, output: Output) -> Result<(), UsageError> {
+    let text = match output {
+        Output::Json => escaped_json(&format!("{report:#}\n")),
+        Output::Plain => plain::render(report),
+    };
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         // Whoever reads the lines has seen enough; the exit code still says the rest.

@@ -68,7 +68,8 @@ impl Recipe {
             return Err(RecipeError::SharedId);
         }
         let subject = document.get("credentialSubject");
-        let is_named = subject.is_some_and(|subject| subject.get("id").or(subject.get("identifier")).is_some());
+        let is_named =
+            subject.is_some_and(|subject| subject.get("id").or(subject.get("identifier")).is_some());
         if is_named {
             return Err(RecipeError::Recipient);
         }
@@ -141,7 +142,8 @@ fn set_status(members: &mut Map<String, Value>, entries: &[StatusEntry]) {
 
 /// With what people look for first at the beginning.
 fn in_order(members: &mut Map<String, Value>) -> Value {
-    let first = ["@context", "id", "type"].iter().filter_map(|name| members.shift_remove_entry(*name));
+    let first = ["@context", "id", "type", "name", "issuer", "validFrom", "validUntil"];
+    let first = first.iter().filter_map(|name| members.shift_remove_entry(*name));
     let mut ordered: Map<String, Value> = first.collect();
     ordered.append(members);
     Value::Object(ordered)

@@ -8,7 +8,7 @@ use std::error::Error;
 use std::fmt;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 
-use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord, Terminator, Trim};
+use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord, Terminator};
 
 /// The longest header and the longest row, in bytes. Rows are texts for people.
 const MAX_ROW: usize = 1 << 20;
@@ -39,16 +39,16 @@ impl<R: Read + Send + 'static> Table<R> {
         let mut header = Vec::new();
         source.by_ref().take(MAX_ROW as u64 + 1).read_until(b'\n', &mut header).map_err(TableError::Read)?;
         let header = check_header(&header)?;
-        let whole: Box<dyn Read + Send> = Box::new(Cursor::new(header.to_vec()).chain(source));
-        // With `CRLF` as terminator, the reader would count lines one too low.
+        // With a line feed at the end, every row has one, which makes lines easy to count.
+        let whole: Box<dyn Read + Send> =
+            Box::new(Cursor::new(header.to_vec()).chain(source).chain(Cursor::new(b"\n")));
         let mut reader = ReaderBuilder::new()
             .delimiter(delimiter(header))
             .terminator(Terminator::Any(b'\n'))
-            .trim(Trim::All)
             .flexible(true)
             .from_reader(whole);
         let columns: Vec<String> =
-            reader.headers().map_err(fault)?.iter().map(str::to_owned).collect();
+            reader.headers().map_err(fault)?.iter().map(|name| name.trim().to_owned()).collect();
         check_columns(&columns)?;
         Ok(Table { reader, columns, record: StringRecord::new(), of: std::marker::PhantomData })
     }
@@ -72,11 +72,14 @@ impl<R: Read + Send + 'static> Table<R> {
             if !self.reader.read_record(&mut self.record).map_err(fault)? {
                 return Ok(None);
             }
-            if self.record.iter().any(|cell| !cell.is_empty()) {
+            if self.record.iter().any(|cell| !cell.trim().is_empty()) {
                 break;
             }
         }
-        let line = self.record.position().map_or(0, csv::Position::line);
+        // The reader's own count does not see the empty lines in front of a row.
+        let feeds = self.record.as_slice().bytes().filter(|byte| *byte == b'\n').count() as u64;
+        let line = self.reader.position().line().saturating_sub(1 + feeds);
+        self.record.trim();
         let (expected, found) = (self.columns.len(), self.record.len());
         if self.record.as_slice().len() > MAX_ROW {
             return Err(TableError::TooLong { line });
@@ -241,7 +244,8 @@ mod tests {
         for text in [
             "recipient,name\r\nana@a.example,\"Ana, the \"\"first\"\"\nof all\"\r\n",
             "\u{feff}recipient;name\nana@a.example;\"Ana, the \"\"first\"\"\nof all\"",
-            "recipient\tname\n ana@a.example \t\"Ana, the \"\"first\"\"\nof all\"\n\n,\n".trim_end_matches(",\n"),
+            "recipient\tname\n ana@a.example \t\"Ana, the \"\"first\"\"\nof all\"\n\n,\n"
+                .trim_end_matches(",\n"),
         ] {
             assert_eq!(read(text.as_bytes()).unwrap(), expected, "{text:?}");
         }
@@ -249,8 +253,13 @@ mod tests {
 
     #[test]
     fn lines_are_counted_as_an_editor_does() {
-        let lines = read(b"a,b\n1,\"x\ny\"\n\n,\n2,z\n").unwrap();
-        assert_eq!(lines.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [2, 6]);
+        for (text, expected) in [
+            (&b"a,b\n1,\"x\ny\"\n\n,\n2,z\n"[..], [2, 6]),
+            (b"a,b\r\n\r\n1,2\r\n\r\n\r\n3,\"\r\nx\"", [3, 6]),
+        ] {
+            let lines = read(text).unwrap();
+            assert_eq!(lines.iter().map(|(line, _)| *line).collect::<Vec<_>>(), expected);
+        }
     }
 
     #[test]

@@ -229,13 +229,15 @@ impl fmt::Display for FillError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             FillError::Unknown { name, at } => {
-                write!(f, "there is no value for {{{{{name}}}}} at {}; add a column `{name}`", at.as_str())
+                let at = at.as_str();
+                write!(
+                    f,
+                    "there is no value for {{{{{name}}}}} at {at}; add a column `{name}`, or --set {name}=…"
+                )
             }
-            FillError::NoNumber { name, value, at } => write!(
-                f,
-                "`{name}` is {value:?}, which is no number; {} needs one, such as 2.5",
-                at.as_str()
-            ),
+            FillError::NoNumber { name, value, at } => {
+                write!(f, "`{name}` is {value:?}, which is no number; {} needs one, such as 2.5", at.as_str())
+            }
         }
     }
 }
@@ -279,7 +281,10 @@ mod tests {
     #[test]
     fn faults_name_their_place() {
         let unknown = filled(&json!({ "a": ["{{x}}"] }), &[]).unwrap_err();
-        assert_eq!(unknown.to_string(), "there is no value for {{x}} at /a/0; add a column `x`");
+        assert_eq!(
+            unknown.to_string(),
+            "there is no value for {{x}} at /a/0; add a column `x`, or --set x=…"
+        );
         for value in ["two", "1e999", "0x10", "\"1\"", "1 2"] {
             let no_number = filled(&json!({ "a": "{{number:x}}" }), &[("x", value)]);
             assert!(matches!(no_number, Err(FillError::NoNumber { .. })), "{value}");

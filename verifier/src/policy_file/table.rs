@@ -7,6 +7,8 @@ use serde::de::{Deserialize, Deserializer, Error, IgnoredAny};
 use toml::Spanned;
 use url::Url;
 
+use crate::span;
+
 #[derive(serde::Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct PolicyTable {
@@ -111,22 +113,7 @@ impl TryFrom<String> for Span {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        let seconds = text.char_indices().last().and_then(|(at, unit)| {
-            let count: u64 =
-                text[..at].parse().ok().filter(|_| text.starts_with(|digit: char| digit.is_ascii_digit()))?;
-            let unit = match unit {
-                's' => 1,
-                'm' => 60,
-                'h' => 60 * 60,
-                'd' => 24 * 60 * 60,
-                _ => return None,
-            };
-            count.checked_mul(unit)
-        });
-        let fault = || {
-            format!("{text:?} is no span of time; write a number and s, m, h or d, such as \"60s\" or \"7d\"")
-        };
-        seconds.map(|seconds| Span(Duration::from_secs(seconds))).ok_or_else(fault)
+        span::argument(&text).map(Span)
     }
 }
 

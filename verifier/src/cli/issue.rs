@@ -1,0 +1,210 @@
+//! `openbadges issue`: one badge from a template, or one for each row of a table.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use openbadges::issue::{StatusEntry, StatusPurpose, fresh_id};
+use openbadges::policy::KnownIdentity;
+use openbadges::{MAX_INPUT_BYTES, Timestamp};
+use serde_json::json;
+
+use super::batch;
+use super::issuer::{IssuerFolder, now};
+use super::output::{Failure, Output, deliver, read};
+use super::proof::ProofArgs;
+use crate::credential_id::CredentialId;
+use crate::fetch;
+use crate::issuing::endorsement;
+use crate::issuing::recipe::{BadgeError, Particulars, Recipe};
+use crate::issuing::seal::{Sealed, Sealing};
+use crate::issuing::template::Template;
+use crate::keys::{CurrentKey, Ring};
+use crate::recipient_argument;
+use crate::status_register::{RegisterError, StatusRegister};
+
+#[derive(clap::Args)]
+pub(super) struct IssueArgs {
+    /// The badge with gaps: a credential in JSON, with placeholders such as {{level}} in its texts.
+    #[arg(long, value_name = "FILE")]
+    template: PathBuf,
+    #[command(flatten)]
+    issuer: IssuerFolder,
+    /// Who gets the badge: an e-mail address, which is hashed, a DID or URL, or TYPE:ID such as userName:ada.
+    #[arg(long, value_name = "[TYPE:]ID", value_parser = recipient_argument::parse, required_unless_present = "csv")]
+    recipient: Option<KnownIdentity>,
+    /// A table with a row for each badge: a column `recipient`, and one for each placeholder.
+    #[arg(long, value_name = "FILE", conflicts_with = "recipient")]
+    pub(super) csv: Option<PathBuf>,
+    /// The value of a placeholder.
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = assignment, conflicts_with = "csv")]
+    values: Vec<(String, String)>,
+    /// The file for the badge, or the folder for those of a table. Without it, one badge goes to standard output.
+    #[arg(long, value_name = "PATH")]
+    pub(super) out: Option<PathBuf>,
+    /// An endorsement to put in, at the object that it is about.
+    #[arg(long = "endorsement", value_name = "FILE")]
+    endorsements: Vec<PathBuf>,
+    /// The PNG or SVG image to bake the badge into.
+    #[arg(long, value_name = "FILE")]
+    image: Option<PathBuf>,
+    #[command(flatten)]
+    proof: ProofArgs,
+    /// Let the badge be suspended too, which takes a second place on the lists.
+    #[arg(long)]
+    suspendable: bool,
+    /// Give the badge no place on a status list: it can never be revoked.
+    #[arg(long, conflicts_with = "suspendable")]
+    no_status: bool,
+    /// Check everything, and issue nothing.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+}
+
+/// Everything that issuing needs, opened and checked.
+pub(super) struct Issuing {
+    pub(super) recipe: Recipe,
+    pub(super) sealing: Sealing,
+    pub(super) key: CurrentKey,
+    pub(super) register: Option<StatusRegister>,
+    pub(super) purposes: BTreeSet<StatusPurpose>,
+    pub(super) now: Timestamp,
+}
+
+fn assignment(text: &str) -> Result<(String, String), String> {
+    let pair = text.split_once('=').map(|(name, value)| (name.trim().to_owned(), value.to_owned()));
+    pair.ok_or_else(|| "write NAME=VALUE, such as level=3".to_owned())
+}
+
+pub(super) fn run(args: &IssueArgs, output: Output) -> Result<ExitCode, Failure> {
+    let issuing = Issuing::open(args)?;
+    match &args.csv {
+        Some(table) => batch::run(issuing, args, table, output),
+        None => one(issuing, args, output),
+    }
+}
+
+impl Issuing {
+    fn open(args: &IssueArgs) -> Result<Self, Failure> {
+        let (ring, now) = (args.issuer.ring()?, now()?);
+        let key = args.issuer.key(&ring, now)?;
+        let image = args.image.as_deref().map(|path| read("image", path, MAX_INPUT_BYTES)).transpose()?;
+        let signatures = args.proof.signatures(key.public_key())?;
+        let (register, purposes) = register(args)?;
+        Ok(Issuing {
+            recipe: recipe(args, &ring)?,
+            sealing: Sealing { signatures, created: now, image },
+            key,
+            register,
+            purposes,
+            now,
+        })
+    }
+}
+
+fn recipe(args: &IssueArgs, ring: &Ring) -> Result<Recipe, Failure> {
+    let template = read("template", &args.template, MAX_INPUT_BYTES)?;
+    let failure = |error: &dyn std::fmt::Display| {
+        Failure::new("template.invalid", format!("{}: {error}", args.template.display()))
+    };
+    let template = Template::parse(&template).map_err(|error| failure(&error))?;
+    let endorsements = args.endorsements.iter().map(|path| {
+        endorsement::read(&read("endorsement", path, MAX_INPUT_BYTES)?)
+            .map_err(|error| Failure::new("endorsement.invalid", format!("{}: {error}", path.display())))
+    });
+    let endorsements = endorsements.collect::<Result<_, _>>()?;
+    Recipe::new(template, IssuerFolder::profile(ring), endorsements).map_err(|error| failure(&error))
+}
+
+/// The register, if the issuer has one, and what badges can be taken back for.
+fn register(args: &IssueArgs) -> Result<(Option<StatusRegister>, BTreeSet<StatusPurpose>), Failure> {
+    let path = args.issuer.register();
+    if args.no_status || (!path.exists() && !args.suspendable) {
+        return Ok((None, BTreeSet::new()));
+    }
+    let register = StatusRegister::open(&path).map_err(|error| register_failure(&error))?;
+    let suspension = args.suspendable.then_some(StatusPurpose::Suspension);
+    Ok((Some(register), [StatusPurpose::Revocation].into_iter().chain(suspension).collect()))
+}
+
+fn register_failure(error: &RegisterError) -> Failure {
+    Failure::new("status.register", error)
+}
+
+fn one(mut issuing: Issuing, args: &IssueArgs, output: Output) -> Result<ExitCode, Failure> {
+    let uuid = fresh_id().map_err(|error| Failure::new("random.none", error))?;
+    let uuid = uuid.as_str().trim_start_matches("urn:uuid:");
+    let Some(recipient) = &args.recipient else {
+        return Err(Failure::new("usage", "say who gets the badge, with --recipient"));
+    };
+    let badge = |status: &[StatusEntry]| {
+        let particulars = Particulars { uuid, recipient, status, now: issuing.now };
+        let value =
+            |name: &str| args.values.iter().find(|(known, _)| known == name).map(|(_, value)| &**value);
+        issuing.recipe.badge(&particulars, value).map_err(|error| badge_failure(&error))
+    };
+    // A badge that is refused must not take a place on a list.
+    let draft = badge(&[])?;
+    let id = draft.document()["id"].as_str().unwrap_or_default().to_owned();
+    if args.dry_run {
+        output.say(|| "The badge could be issued.".to_owned(), || json!({ "dryRun": true }))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let status = places(&mut issuing.register, &issuing.purposes, &id)?;
+    let badge = if status.is_empty() { draft } else { badge(&status)? };
+    let sealed = fetch::run(async { issuing.sealing.seal(badge, &issuing.key.issuer_key()).await });
+    let sealed = sealed
+        .map_err(|error| Failure::new("runtime", error))?
+        .map_err(|error| Failure::refused("badge.not_sealed", error))?;
+    hand_over(&id, &sealed, args.out.as_deref(), output)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn places(
+    register: &mut Option<StatusRegister>,
+    purposes: &BTreeSet<StatusPurpose>,
+    id: &str,
+) -> Result<Vec<StatusEntry>, Failure> {
+    let Some(register) = register else { return Ok(Vec::new()) };
+    let id = CredentialId::parse(id).map_err(|error| Failure::new("template.invalid", error))?;
+    let places = register.allocate(&[id], purposes).map_err(|error| register_failure(&error))?;
+    Ok(places.into_iter().flatten().collect())
+}
+
+fn hand_over(id: &str, sealed: &Sealed, out: Option<&Path>, output: Output) -> Result<(), Failure> {
+    match (out, output) {
+        (None, Output::Plain) => deliver(None, &sealed.bytes),
+        (None, Output::Json) => {
+            let text = String::from_utf8(sealed.bytes.clone()).map_err(|_| {
+                Failure::new("usage", "an image cannot stand in JSON; name a file for it with --out")
+            })?;
+            output.say(String::new, || json!({ "id": id, "badge": text }))
+        }
+        (Some(path), _) => {
+            deliver(Some(path), &sealed.bytes)?;
+            output.say(|| format!("{}  {id}", path.display()), || json!({ "id": id, "file": path }))
+        }
+    }
+}
+
+/// A badge that is refused, with the findings for programs.
+pub(super) fn badge_failure(error: &BadgeError) -> Failure {
+    let failure = Failure::refused("badge.refused", error);
+    match error {
+        BadgeError::NotIssuable(why) => {
+            let finding = |finding: &openbadges::report::Finding| json!({ "code": finding.code.as_str(), "at": finding.at.as_str(), "detail": finding.detail });
+            failure.with(why.findings().iter().map(finding).collect())
+        }
+        _ => failure,
+    }
+}
+
+/// The folder of a batch.
+pub(super) fn folder(out: Option<&Path>) -> Result<&Path, Failure> {
+    let out = out.ok_or_else(|| Failure::new("usage", "name the folder for the badges with --out"))?;
+    fs::create_dir_all(out).map_err(|error| {
+        Failure::new("folder.not_made", format!("{} cannot be made: {error}", out.display()))
+    })?;
+    Ok(out)
+}

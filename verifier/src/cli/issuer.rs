@@ -1,0 +1,59 @@
+//! `--issuer FOLDER`: who issues, with which key.
+
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use openbadges::Timestamp;
+use openbadges::json::Value;
+
+use super::output::Failure;
+use crate::keys::{CurrentKey, Ring, RingError};
+
+/// The register of the status lists in the issuer's folder.
+pub(super) const REGISTER: &str = "status.sqlite";
+
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct IssuerFolder {
+    /// The issuer's folder, as `openbadges key new` makes it.
+    #[arg(long = "issuer", value_name = "FOLDER", default_value = "issuer")]
+    pub(super) folder: PathBuf,
+}
+
+impl IssuerFolder {
+    pub(super) fn ring(&self) -> Result<Ring, Failure> {
+        Ring::load(&self.folder).map_err(|error| ring_failure(&error))
+    }
+
+    /// The key that signs now.
+    pub(super) fn key(&self, ring: &Ring, now: Timestamp) -> Result<CurrentKey, Failure> {
+        ring.open(now).map_err(|error| ring_failure(&error))
+    }
+
+    /// The issuer's Profile, as it stands in credentials.
+    pub(super) fn profile(ring: &Ring) -> Value {
+        ring.identity().issuer()
+    }
+
+    pub(super) fn register(&self) -> PathBuf {
+        self.folder.join(REGISTER)
+    }
+}
+
+pub(super) fn ring_failure(error: &RingError) -> Failure {
+    Failure::new("issuer.unusable", error)
+}
+
+/// The present time.
+pub(super) fn now() -> Result<Timestamp, Failure> {
+    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).ok();
+    let now =
+        since_1970.and_then(|elapsed| Timestamp::from_unix(i64::try_from(elapsed.as_secs()).ok()?).ok());
+    now.ok_or_else(|| Failure::new("clock.wrong", "this machine's clock is wrong; set it"))
+}
+
+/// Where a document with this address goes under the folder that the web server publishes.
+pub(super) fn published_path(folder: &Path, address: &url::Url) -> PathBuf {
+    let segments = address.path_segments().into_iter().flatten().filter(|segment| !segment.is_empty());
+    let path = segments.fold(folder.to_owned(), |path, segment| path.join(segment));
+    if path == folder { folder.join("index.json") } else { path }
+}

@@ -1,0 +1,168 @@
+//! `openbadges status new|revoke|suspend|reinstate|publish`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use openbadges::issue::{Cryptosuite, Unsigned};
+use openbadges::json::Value;
+use serde_json::json;
+
+use super::did::make_folder_of;
+use super::issuer::{IssuerFolder, now, published_path};
+use super::output::{Failure, Output};
+use crate::credential_id::CredentialId;
+use crate::fetch;
+use crate::issuing::seal::{SealError, Sealing, Signatures};
+use crate::keys::CurrentKey;
+use crate::span;
+use crate::status_register::{Action, Effect, ListAddress, Period, StatusRegister};
+
+#[derive(clap::Subcommand)]
+pub(super) enum StatusCommand {
+    /// Says where the status lists will be. From then on, badges can be revoked.
+    New(NewArgs),
+    /// Takes credentials back, for good.
+    Revoke(DecideArgs),
+    /// Lets credentials not count for the time being.
+    Suspend(DecideArgs),
+    /// Ends a suspension.
+    Reinstate(DecideArgs),
+    /// Signs the status lists and puts them where the web server publishes them.
+    Publish(PublishArgs),
+}
+
+#[derive(clap::Args)]
+pub(super) struct NewArgs {
+    #[command(flatten)]
+    issuer: IssuerFolder,
+    /// The address of the lists, with {list} for their number, such as https://issuer.example/status/{list}.
+    #[arg(long, value_name = "URL")]
+    url: String,
+}
+
+#[derive(clap::Args)]
+pub(super) struct DecideArgs {
+    /// The ids of the credentials, as they stand in them.
+    #[arg(required = true, value_name = "ID")]
+    credentials: Vec<String>,
+    /// Why, for the issuer's own history; it is not published.
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    reason: String,
+    #[command(flatten)]
+    issuer: IssuerFolder,
+}
+
+#[derive(clap::Args)]
+pub(super) struct PublishArgs {
+    #[command(flatten)]
+    issuer: IssuerFolder,
+    /// The folder that the web server publishes.
+    #[arg(long, value_name = "FOLDER", default_value = "public")]
+    out: PathBuf,
+    /// How long verifiers may rely on what is published now; publish again before that.
+    #[arg(long, value_name = "TIME", default_value = "7d", value_parser = span::argument)]
+    valid_for: Duration,
+    /// How long verifiers may keep a copy without asking again.
+    #[arg(long, value_name = "TIME", default_value = "1h", value_parser = span::argument)]
+    ttl: Duration,
+}
+
+pub(super) fn run(command: &StatusCommand, output: Output) -> Result<ExitCode, Failure> {
+    match command {
+        StatusCommand::New(args) => new(args, output),
+        StatusCommand::Revoke(args) => decide(args, Action::Revoke, output),
+        StatusCommand::Suspend(args) => decide(args, Action::Suspend, output),
+        StatusCommand::Reinstate(args) => decide(args, Action::Reinstate, output),
+        StatusCommand::Publish(args) => publish(args, output),
+    }
+}
+
+fn new(args: &NewArgs, output: Output) -> Result<ExitCode, Failure> {
+    let ring = args.issuer.ring()?;
+    let address = ListAddress::parse(&args.url).map_err(|error| Failure::new("status.url", error))?;
+    StatusRegister::create(&args.issuer.register(), ring.identity().id(), &address).map_err(failure)?;
+    output.say(
+        || format!("Badges that are issued from now on get a place on the lists at {}.", args.url),
+        || json!({ "issuer": ring.identity().id(), "url": args.url }),
+    )?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// All ids are read before anything is decided.
+fn decide(args: &DecideArgs, action: Action, output: Output) -> Result<ExitCode, Failure> {
+    let ids = args.credentials.iter().map(|id| CredentialId::parse(id)).collect::<Result<Vec<_>, _>>();
+    let ids = ids.map_err(|error| Failure::new("status.id", error))?;
+    let mut register = StatusRegister::open(&args.issuer.register()).map_err(failure)?;
+    let now = now()?;
+    let mut exit = ExitCode::SUCCESS;
+    for id in &ids {
+        match register.decide(action, id, &args.reason, now) {
+            Ok(effect) => tell(action, id, effect, output)?,
+            Err(error) => exit = output.fail(&Failure::refused("status.refused", error)),
+        }
+    }
+    Ok(exit)
+}
+
+fn tell(action: Action, id: &CredentialId, effect: Effect, output: Output) -> Result<(), Failure> {
+    let is_new = effect == Effect::Recorded;
+    let done = match action {
+        Action::Revoke => "revoked",
+        Action::Suspend => "suspended",
+        Action::Reinstate => "reinstated",
+    };
+    output.say(
+        || match is_new {
+            true => format!("{id} is {done}. It shows with: openbadges status publish"),
+            false => format!("{id} was {done} before; nothing has changed."),
+        },
+        || json!({ "id": id.as_str(), "action": action.as_str(), "recorded": is_new }),
+    )
+}
+
+fn publish(args: &PublishArgs, output: Output) -> Result<ExitCode, Failure> {
+    let (ring, now) = (args.issuer.ring()?, now()?);
+    let key = args.issuer.key(&ring, now)?;
+    let mut register = StatusRegister::open(&args.issuer.register()).map_err(failure)?;
+    let period = Period { valid_for: args.valid_for, ttl: args.ttl };
+    let lists = register.lists().map_err(failure)?;
+    if lists.is_empty() {
+        let what = "no credential has a place on a list yet; issue one, then publish";
+        return Err(Failure::refused("status.nothing_to_publish", what));
+    }
+    for list in lists {
+        let path = published_path(&args.out, &list.address);
+        make_folder_of(&path)?;
+        let sign = |unsigned| sign(unsigned, &key, now);
+        let edition = register
+            .publish(list.number, period, now, &path, sign)
+            .map_err(|error| Failure::refused("status.not_published", error))?;
+        output.say(
+            || {
+                let (file, set) = (path.display(), edition.set);
+                format!("{file}  for  {}  ({} of {} are set)", list.address, set, list.given)
+            },
+            || {
+                json!({
+                    "file": path, "address": list.address, "purpose": list.purpose.as_str(),
+                    "edition": edition.number, "set": edition.set, "given": list.given,
+                })
+            },
+        )?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn sign(unsigned: Value, key: &CurrentKey, now: openbadges::Timestamp) -> Result<Vec<u8>, SealError> {
+    let unsigned = Unsigned::status_list(unsigned).map_err(SealError::List)?;
+    let suite = Cryptosuite::preferred_for(key.public_key().algorithm());
+    let signatures = suite.map_or(Signatures::Token, Signatures::Embedded);
+    let sealing = Sealing { signatures, created: now, image: None };
+    let sealed = fetch::run(async { sealing.seal(unsigned, &key.issuer_key()).await });
+    Ok(sealed.map_err(SealError::Runtime)??.bytes)
+}
+
+fn failure(error: crate::status_register::RegisterError) -> Failure {
+    Failure::new("status.register", error)
+}

@@ -1,0 +1,388 @@
+//! A batch: one badge for each row of a table, in a folder.
+//!
+//! Rows are taken in portions: their ids are claimed in the folder's journal, then they get their places on the status
+//! lists, are signed and written, and then they are noted as done. Killed anywhere, the next run finds each row either done
+//! or with the id and the places that it had, and makes its file again. Memory does not depend on the number of rows.
+
+use std::collections::BTreeSet;
+use std::error::Error;
+use std::fmt;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use openbadges::Timestamp;
+use openbadges::issue::{IssuerKey, Signer, StatusEntry, StatusPurpose};
+use openbadges::policy::KnownIdentity;
+
+use super::recipe::{BadgeError, Particulars, Recipe};
+use super::seal::{SealError, Sealed, Sealing};
+use super::table::{Row, Table, TableError};
+use crate::batch_journal::{BatchJournal, Claim, JournalError, Progress, RowDigest, TemplateDigest};
+use crate::credential_id::CredentialId;
+use crate::recipient_argument;
+use crate::status_register::{RegisterError, StatusRegister};
+use crate::whole_file::{WholeFileError, write_each_whole};
+
+/// Rows that are worked on together: enough to share the cost of writing safely.
+const PORTION: usize = 256;
+
+/// The column that says who gets the badge.
+pub const RECIPIENT: &str = "recipient";
+
+/// What all rows have in common.
+#[derive(Debug)]
+pub struct Batch<'b, S> {
+    /// How badges are made.
+    pub recipe: &'b Recipe,
+    /// How they are sealed.
+    pub sealing: &'b Sealing,
+    /// The key that signs them.
+    pub key: IssuerKey<'b, S>,
+    /// What they can be taken back for.
+    pub purposes: &'b BTreeSet<StatusPurpose>,
+    /// From when on they are valid.
+    pub now: Timestamp,
+}
+
+/// What became of a row.
+#[derive(Debug)]
+pub enum RowOutcome<'o> {
+    /// Its badge was written.
+    Issued {
+        /// The badge's id.
+        id: &'o str,
+        /// Its file.
+        file: &'o Path,
+    },
+    /// An earlier run has written it.
+    Earlier,
+    /// There is no badge for it.
+    Failed(&'o RowError),
+}
+
+/// Who is told how a batch goes.
+pub trait Observer {
+    /// `line` of the table is decided.
+    fn row(&mut self, line: u64, outcome: &RowOutcome<'_>);
+    /// The table was read up to this byte.
+    fn position(&mut self, bytes: u64);
+}
+
+/// How many rows came to what.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Badges that this run has written.
+    pub issued: u64,
+    /// Badges that earlier runs had written.
+    pub earlier: u64,
+    /// Rows without a badge.
+    pub failed: u64,
+}
+
+/// A row that was read.
+struct Order {
+    line: u64,
+    cells: Vec<(String, String)>,
+    recipient: KnownIdentity,
+}
+
+impl Order {
+    fn read(row: &Row<'_>) -> Result<Self, RowError> {
+        let recipient = row.cell(RECIPIENT).unwrap_or_default();
+        let recipient = recipient_argument::parse(recipient).map_err(RowError::Recipient)?;
+        let cells = row.cells().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        Ok(Order { line: row.line(), cells, recipient })
+    }
+
+    fn digest(&self) -> RowDigest {
+        RowDigest::of(self.cells.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+    }
+
+    fn value(&self, column: &str) -> Option<&str> {
+        self.cells.iter().find(|(name, _)| name == column).map(|(_, value)| value.as_str())
+    }
+}
+
+/// An order that is being worked on.
+struct Work<'w> {
+    order: &'w Order,
+    claim: &'w Claim,
+    id: CredentialId,
+    status: Vec<StatusEntry>,
+}
+
+impl<S: Signer> Batch<'_, S> {
+    /// Checks every row without issuing anything.
+    ///
+    /// # Errors
+    /// [`BatchError`] for a table that cannot be used at all; rows that fail are told to `observer`.
+    pub fn check<R: Read + Send + 'static>(
+        &self,
+        mut table: Table<R>,
+        observer: &mut impl Observer,
+    ) -> Result<Summary, BatchError> {
+        self.check_columns(&table)?;
+        let mut summary = Summary::default();
+        let draft = "00000000-0000-4000-8000-000000000000";
+        while let Some(orders) = self.portion(&mut table, &mut summary, observer)? {
+            for order in orders {
+                match self.badge(&order, draft, &[]) {
+                    Ok(_) => summary.issued += 1,
+                    Err(error) => fail(&mut summary, observer, order.line, &error),
+                }
+            }
+            observer.position(table.position());
+        }
+        Ok(summary)
+    }
+
+    /// Makes a badge for each row of `table` in `folder`, except for those that an earlier run has made there.
+    ///
+    /// # Errors
+    /// [`BatchError`] for what stops the whole batch; what is written stays. Rows that fail are told to `observer`.
+    pub async fn run<R: Read + Send + 'static>(
+        &self,
+        mut table: Table<R>,
+        folder: &Path,
+        mut register: Option<&mut StatusRegister>,
+        observer: &mut impl Observer,
+    ) -> Result<Summary, BatchError> {
+        self.check_columns(&table)?;
+        let mut journal = BatchJournal::open(folder, self.digest())?;
+        let mut summary = Summary::default();
+        while let Some(orders) = self.portion(&mut table, &mut summary, observer)? {
+            let digests: Vec<RowDigest> = orders.iter().map(Order::digest).collect();
+            let claims = journal.claim(&digests)?;
+            let work = self.plan(&orders, &claims, register.as_deref_mut(), &mut summary, observer)?;
+            self.carry_out(&work, folder, &mut journal, &mut summary, observer).await?;
+            observer.position(table.position());
+        }
+        Ok(summary)
+    }
+
+    /// Columns that the template needs must be there before the first row.
+    fn check_columns<R: Read + Send + 'static>(&self, table: &Table<R>) -> Result<(), BatchError> {
+        let needed = self.recipe.names().chain([RECIPIENT]);
+        let missing: Vec<String> = needed
+            .filter(|name| !table.columns().iter().any(|column| column == name))
+            .map(str::to_owned)
+            .collect();
+        if missing.is_empty() { Ok(()) } else { Err(BatchError::Columns(missing)) }
+    }
+
+    /// The next rows that can be read; `None` at the end of the table.
+    fn portion<R: Read + Send + 'static>(
+        &self,
+        table: &mut Table<R>,
+        summary: &mut Summary,
+        observer: &mut impl Observer,
+    ) -> Result<Option<Vec<Order>>, BatchError> {
+        let mut orders = Vec::with_capacity(PORTION);
+        let mut read_any = false;
+        while orders.len() < PORTION {
+            let (line, order) = match table.next_row() {
+                Ok(None) => return Ok(read_any.then_some(orders)),
+                Ok(Some(row)) => (row.line(), Order::read(&row)),
+                Err(error) if error.is_about_one_row() => {
+                    (error.line().unwrap_or_default(), Err(RowError::Table(error)))
+                }
+                Err(error) => return Err(BatchError::Table(error)),
+            };
+            read_any = true;
+            match order {
+                Ok(order) => orders.push(order),
+                Err(error) => fail(summary, observer, line, &error),
+            }
+        }
+        Ok(Some(orders))
+    }
+
+    /// What is left to do, with the places on the status lists.
+    fn plan<'w>(
+        &self,
+        orders: &'w [Order],
+        claims: &'w [Claim],
+        register: Option<&mut StatusRegister>,
+        summary: &mut Summary,
+        observer: &mut impl Observer,
+    ) -> Result<Vec<Work<'w>>, BatchError> {
+        let mut work = Vec::with_capacity(orders.len());
+        for (order, claim) in orders.iter().zip(claims) {
+            match claim.progress {
+                Progress::Done => {
+                    summary.earlier += 1;
+                    observer.row(order.line, &RowOutcome::Earlier);
+                }
+                Progress::Open => {
+                    let id = self.recipe.id(uuid_of(&claim.credential)).map_err(BadgeError::from);
+                    match id.map(|id| CredentialId::parse(&id)) {
+                        Ok(Ok(id)) => work.push(Work { order, claim, id, status: Vec::new() }),
+                        Ok(Err(_)) => return Err(BatchError::Id),
+                        Err(error) => fail(summary, observer, order.line, &RowError::Badge(error)),
+                    }
+                }
+            }
+        }
+        if let Some(register) = register {
+            let ids: Vec<CredentialId> = work.iter().map(|work| work.id.clone()).collect();
+            let places = register.allocate(&ids, self.purposes)?;
+            work.iter_mut().zip(places).for_each(|(work, places)| work.status = places);
+        }
+        Ok(work)
+    }
+
+    async fn carry_out(
+        &self,
+        work: &[Work<'_>],
+        folder: &Path,
+        journal: &mut BatchJournal,
+        summary: &mut Summary,
+        observer: &mut impl Observer,
+    ) -> Result<(), BatchError> {
+        let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::with_capacity(work.len());
+        let mut made = Vec::with_capacity(work.len());
+        for work in work {
+            let uuid = uuid_of(&work.claim.credential);
+            match self.sealed(work, uuid).await {
+                Ok(Sealed { bytes, extension }) => {
+                    files.push((folder.join(format!("{uuid}.{extension}")), bytes));
+                    made.push(work);
+                }
+                Err(error) => fail(summary, observer, work.order.line, &error),
+            }
+        }
+        write_each_whole(&files)?;
+        journal.done(&made.iter().map(|work| work.claim.row).collect::<Vec<_>>())?;
+        for (work, (file, _)) in made.iter().zip(&files) {
+            summary.issued += 1;
+            observer.row(work.order.line, &RowOutcome::Issued { id: work.id.as_str(), file });
+        }
+        Ok(())
+    }
+
+    async fn sealed(&self, work: &Work<'_>, uuid: &str) -> Result<Sealed, RowError> {
+        let badge = self.badge(work.order, uuid, &work.status)?;
+        Ok(self.sealing.seal(badge, &self.key).await?)
+    }
+
+    fn badge(
+        &self,
+        order: &Order,
+        uuid: &str,
+        status: &[StatusEntry],
+    ) -> Result<openbadges::issue::Unsigned, RowError> {
+        let particulars = Particulars { uuid, recipient: &order.recipient, status, now: self.now };
+        Ok(self.recipe.badge(&particulars, |name| order.value(name))?)
+    }
+
+    /// Everything that goes into every badge; not the time, or no run could go on with an earlier one.
+    fn digest(&self) -> TemplateDigest {
+        TemplateDigest::of(self.recipe.fingerprint().as_bytes())
+    }
+}
+
+fn fail(summary: &mut Summary, observer: &mut impl Observer, line: u64, error: &RowError) {
+    summary.failed += 1;
+    observer.row(line, &RowOutcome::Failed(error));
+}
+
+/// The UUID in a claimed id, which is always `urn:uuid:…`.
+pub(crate) fn uuid_of(id: &CredentialId) -> &str {
+    id.as_str().rsplit(':').next().unwrap_or_default()
+}
+
+/// Why a row has no badge.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum RowError {
+    /// The row cannot be read.
+    Table(TableError),
+    /// The recipient cannot be read; why.
+    Recipient(String),
+    /// The badge cannot be made.
+    Badge(BadgeError),
+    /// It was not sealed.
+    Seal(SealError),
+}
+
+impl From<BadgeError> for RowError {
+    fn from(cause: BadgeError) -> Self {
+        RowError::Badge(cause)
+    }
+}
+
+impl From<SealError> for RowError {
+    fn from(cause: SealError) -> Self {
+        RowError::Seal(cause)
+    }
+}
+
+impl fmt::Display for RowError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RowError::Table(cause) => cause.fmt(f),
+            RowError::Recipient(why) => write!(f, "column `{RECIPIENT}`: {why}"),
+            RowError::Badge(cause) => cause.fmt(f),
+            RowError::Seal(cause) => cause.fmt(f),
+        }
+    }
+}
+
+impl Error for RowError {}
+
+/// Why a batch stopped.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum BatchError {
+    /// The table cannot be read.
+    Table(TableError),
+    /// Columns that the template needs and the table does not have.
+    Columns(Vec<String>),
+    /// The template's id is no address.
+    Id,
+    /// The journal of the folder cannot be used.
+    Journal(JournalError),
+    /// The register of the status lists cannot be used.
+    Register(RegisterError),
+    /// A file cannot be written.
+    Write(WholeFileError),
+}
+
+impl From<JournalError> for BatchError {
+    fn from(cause: JournalError) -> Self {
+        BatchError::Journal(cause)
+    }
+}
+
+impl From<RegisterError> for BatchError {
+    fn from(cause: RegisterError) -> Self {
+        BatchError::Register(cause)
+    }
+}
+
+impl From<WholeFileError> for BatchError {
+    fn from(cause: WholeFileError) -> Self {
+        BatchError::Write(cause)
+    }
+}
+
+impl fmt::Display for BatchError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            BatchError::Table(cause) => cause.fmt(f),
+            BatchError::Columns(missing) => write!(
+                f,
+                "the table has no column {}; add it to the first line and give each row a value",
+                missing.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", no column ")
+            ),
+            BatchError::Id => f.write_str(
+                "the template's `id` is no address; write one such as https://issuer.example/badges/{{uuid}}",
+            ),
+            BatchError::Journal(cause) => cause.fmt(f),
+            BatchError::Register(cause) => cause.fmt(f),
+            BatchError::Write(cause) => cause.fmt(f),
+        }
+    }
+}
+
+impl Error for BatchError {}

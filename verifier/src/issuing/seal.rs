@@ -1,0 +1,121 @@
+//! From a credential to the bytes that its recipient gets: signed, and baked into an image if there is one.
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+
+use openbadges::Timestamp;
+use openbadges::bake::{self, BakeError};
+use openbadges::issue::{Cryptosuite, IssuerKey, NotIssuable, ProofTerms, SignError, Signer, Unsigned};
+
+/// Which signatures a credential gets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Signatures {
+    /// A proof inside of the JSON document.
+    Embedded(Cryptosuite),
+    /// A token around it.
+    Token,
+    /// The proof first, then the token around both (Open Badges 3.0 §8.2.2).
+    Both(Cryptosuite),
+}
+
+/// How each credential of a run is sealed.
+#[derive(Debug, Clone)]
+pub struct Sealing {
+    /// Its signatures.
+    pub signatures: Signatures,
+    /// When they are made.
+    pub created: Timestamp,
+    /// The PNG or SVG image that it is baked into.
+    pub image: Option<Vec<u8>>,
+}
+
+/// A sealed credential.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sealed {
+    /// The file's content.
+    pub bytes: Vec<u8>,
+    /// What files of this kind end with, without the dot.
+    pub extension: &'static str,
+}
+
+impl Sealing {
+    /// Signs `credential` with `key`, and bakes it.
+    ///
+    /// # Errors
+    /// [`SealError`]; nothing that would not verify is ever returned.
+    pub async fn seal<S: Signer>(
+        &self,
+        credential: Unsigned,
+        key: &IssuerKey<'_, S>,
+    ) -> Result<Sealed, SealError> {
+        let (text, extension) = match &self.signatures {
+            Signatures::Embedded(suite) => {
+                let signed = credential.add_proof(&self.terms(suite), key).await?;
+                let document = signed.document();
+                // For people in a file; without the spaces in an image.
+                let text =
+                    if self.image.is_some() { document.to_string() } else { format!("{document:#}\n") };
+                (text, "json")
+            }
+            Signatures::Token => (credential.into_token(key).await?.to_string(), "jwt"),
+            Signatures::Both(suite) => {
+                let signed = credential.add_proof(&self.terms(suite), key).await?;
+                (signed.into_token(key).await?.to_string(), "jwt")
+            }
+        };
+        match &self.image {
+            None => Ok(Sealed { bytes: text.into_bytes(), extension }),
+            Some(image) => {
+                Ok(Sealed { bytes: bake::bake(image, text.as_bytes())?, extension: extension_of(image) })
+            }
+        }
+    }
+
+    fn terms(&self, suite: &Cryptosuite) -> ProofTerms {
+        ProofTerms { suite: suite.clone(), created: self.created.whole_seconds(), expires: None }
+    }
+}
+
+/// Baking has told already that it is one of the two.
+fn extension_of(image: &[u8]) -> &'static str {
+    if image.starts_with(b"\x89PNG") { "png" } else { "svg" }
+}
+
+/// Why a credential was not sealed.
+#[derive(Debug)]
+pub enum SealError {
+    /// It was not signed.
+    Sign(SignError),
+    /// The image does not take it.
+    Bake(BakeError),
+    /// A status list that is none.
+    List(NotIssuable),
+    /// The operating system refuses what a runtime needs.
+    Runtime(io::Error),
+}
+
+impl From<SignError> for SealError {
+    fn from(cause: SignError) -> Self {
+        SealError::Sign(cause)
+    }
+}
+
+impl From<BakeError> for SealError {
+    fn from(cause: BakeError) -> Self {
+        SealError::Bake(cause)
+    }
+}
+
+impl fmt::Display for SealError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            SealError::Sign(cause) => cause.fmt(f),
+            SealError::Bake(cause) => cause.fmt(f),
+            SealError::List(cause) => cause.fmt(f),
+            SealError::Runtime(cause) => write!(f, "nothing can be signed on this machine: {cause}"),
+        }
+    }
+}
+
+impl Error for SealError {}
