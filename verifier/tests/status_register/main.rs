@@ -4,5 +4,6 @@
 
 mod allocate;
 mod decide;
+mod kill;
 mod publish;
 mod support;
