@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 /// Syncs wait for the disk and not for a processor; several at once share one flush.
-const WRITERS: usize = 8;
+const WRITERS: usize = 16;
 
 /// The name of a file that is still being written, around a number.
 const PART: (&str, &str) = (".openbadges-", ".part");

@@ -143,31 +143,8 @@ pub enum PublishError<E> {
         /// When the list was last published.
         last: Timestamp,
     },
-    /// What is in the place of the list cannot be read.
-    TargetUnreadable(io::Error),
-    /// What is in the place of the list is no list.
-    TargetNoList(UnreadableList),
-    /// What is in the place of the list is another list.
-    TargetOtherList {
-        /// What is there.
-        found: Url,
-        /// What was to be put there.
-        expected: Url,
-    },
-    /// The published list is newer than anything that the register knows of.
-    RegisterBehind {
-        /// The date of what is published.
-        published: Timestamp,
-        /// The last date that the register knows of.
-        known: Option<Timestamp>,
-    },
-    /// The published list has entries set that the register never set.
-    EntriesUnknown {
-        /// How many.
-        count: usize,
-        /// The first of them.
-        first: u32,
-    },
+    /// What is in the place of the list must not be replaced.
+    Target(TargetFault),
     /// The list could not be signed.
     Sign(E),
     /// What came back from signing is not the list.
@@ -178,16 +155,38 @@ pub enum PublishError<E> {
     Unrecorded(RegisterError),
 }
 
-/// What to do when the register is older than what it has published.
-const RESTORE: &str = "This register is probably an old copy: put the newest copy in its place. If there is none, record the \
-    missing revocations again, move the published file away, and publish";
+/// Why what is in the place of a list stays there.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum TargetFault {
+    /// It cannot be read.
+    Unreadable(io::Error),
+    /// It is no list.
+    NoList(UnreadableList),
+    /// It is another list.
+    OtherList(Url),
+    /// It is newer than anything that the register knows of.
+    RegisterBehind {
+        /// The date of what is published.
+        published: Timestamp,
+        /// The last date that the register knows of.
+        known: Option<Timestamp>,
+    },
+    /// It has entries set that the register never set.
+    EntriesUnknown {
+        /// How many.
+        count: usize,
+        /// The first of them.
+        first: u32,
+    },
+}
 
 impl<E: fmt::Display> fmt::Display for PublishError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             PublishError::Register(error) => error.fmt(f),
             PublishError::Busy => f.write_str(
-                "another process is publishing and does not come to an end; stop it, or wait and try again",
+                "another process is publishing and does not come to an end; stop it, or try again later",
             ),
             PublishError::Lock(error) => {
                 write!(
@@ -198,54 +197,60 @@ impl<E: fmt::Display> fmt::Display for PublishError<E> {
             PublishError::ClockBehind { now, last } => {
                 write!(f, "the clock shows {now}, but the list was published at {last}; set the clock right")
             }
-            PublishError::TargetUnreadable(error) => {
-                write!(
-                    f,
-                    "what is published now cannot be read: {error}; check the path and who may read there"
-                )
-            }
-            PublishError::TargetNoList(error) => {
-                write!(
-                    f,
-                    "what is there now is no status list: {error}. It was left as it is; check the path, "
-                )?;
-                f.write_str("or move that file away")
-            }
-            PublishError::TargetOtherList { found, expected } => {
-                write!(
-                    f,
-                    "what is there now is the list {found}, not {expected}; it was left as it is, check the path"
-                )
-            }
-            PublishError::RegisterBehind { published, known: Some(known) } => {
-                write!(
-                    f,
-                    "what is published is of {published}, newer than the last edition here, {known}. {RESTORE}"
-                )
-            }
-            PublishError::RegisterBehind { published, known: None } => {
-                write!(
-                    f,
-                    "a list of {published} is published, and this register has published none. {RESTORE}"
-                )
-            }
-            PublishError::EntriesUnknown { count, first } => {
-                write!(
-                    f,
-                    "{count} entries of the published list, the first at {first}, were not set by this register. "
-                )?;
-                f.write_str(RESTORE)
-            }
+            PublishError::Target(fault) => fault.fmt(f),
             PublishError::Sign(error) => write!(f, "the list could not be signed: {error}"),
             PublishError::SignedOther => f.write_str(
                 "what came back from signing is not the list; nothing was published, check the signer",
             ),
             PublishError::Write(error) => error.fmt(f),
             PublishError::Unrecorded(error) => {
+                write!(f, "the list is published, but that could not be noted: {error}. Then publish again")
+            }
+        }
+    }
+}
+
+/// What to do when the register is older than what it has published.
+const RESTORE: &str = "This register is probably an old copy: put the newest copy in its place. If there is none, record \
+    the missing decisions again, move the published file away, and publish";
+
+impl fmt::Display for TargetFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TargetFault::Unreadable(error) => {
                 write!(
                     f,
-                    "the list is published, but that could not be noted: {error}. Publish again once this is mended"
+                    "what is published now cannot be read: {error}; check the path and who may read there"
                 )
+            }
+            TargetFault::NoList(error) => {
+                write!(
+                    f,
+                    "what is there now is no status list: {error}. It was left as it is; check the path, "
+                )?;
+                f.write_str("or move that file away")
+            }
+            TargetFault::OtherList(found) => {
+                write!(f, "what is there now is another list, {found}; it was left as it is, check the path")
+            }
+            TargetFault::RegisterBehind { published, known: Some(known) } => {
+                write!(
+                    f,
+                    "what is published is of {published}, newer than the last edition here, {known}. {RESTORE}"
+                )
+            }
+            TargetFault::RegisterBehind { published, known: None } => {
+                write!(
+                    f,
+                    "a list of {published} is published, and this register has published none. {RESTORE}"
+                )
+            }
+            TargetFault::EntriesUnknown { count, first } => {
+                write!(
+                    f,
+                    "entries of the published list were not set by this register: {count}, from {first} on. "
+                )?;
+                f.write_str(RESTORE)
             }
         }
     }
@@ -255,11 +260,23 @@ impl<E: Error + 'static> Error for PublishError<E> {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             PublishError::Register(error) | PublishError::Unrecorded(error) => Some(error),
-            PublishError::Lock(error) | PublishError::TargetUnreadable(error) => Some(error),
-            PublishError::TargetNoList(error) => Some(error),
+            PublishError::Lock(error) => Some(error),
+            PublishError::Target(fault) => Some(fault),
             PublishError::Sign(error) => Some(error),
             PublishError::Write(error) => Some(error),
-            _ => None,
+            PublishError::Busy | PublishError::ClockBehind { .. } | PublishError::SignedOther => None,
+        }
+    }
+}
+
+impl Error for TargetFault {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            TargetFault::Unreadable(error) => Some(error),
+            TargetFault::NoList(error) => Some(error),
+            TargetFault::OtherList(_)
+            | TargetFault::RegisterBehind { .. }
+            | TargetFault::EntriesUnknown { .. } => None,
         }
     }
 }
@@ -273,5 +290,11 @@ impl<E> From<RegisterError> for PublishError<E> {
 impl<E> From<rusqlite::Error> for PublishError<E> {
     fn from(error: rusqlite::Error) -> Self {
         PublishError::Register(error.into())
+    }
+}
+
+impl<E> From<TargetFault> for PublishError<E> {
+    fn from(fault: TargetFault) -> Self {
+        PublishError::Target(fault)
     }
 }

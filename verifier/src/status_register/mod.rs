@@ -19,7 +19,7 @@ use url::Url;
 
 pub use address::{ListAddress, MalformedListAddress};
 pub use decide::{Action, Effect, Event, Standing};
-pub use error::{PublishError, RegisterError};
+pub use error::{PublishError, RegisterError, TargetFault};
 pub use publish::{Edition, Period};
 
 use crate::sqlite_file::{self, Absent, SqliteFault};

@@ -13,7 +13,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use url::Url;
 
 use super::decide::Action;
-use super::{PublishError, RegisterError, StatusRegister, address_of, corrupt, purpose_named};
+use super::{PublishError, RegisterError, StatusRegister, TargetFault, address_of, corrupt, purpose_named};
 use crate::whole_file::{remove_leftovers_beside, write_whole};
 
 /// How often a publisher looks whether the one before it has finished, for a minute in all.
@@ -195,11 +195,11 @@ fn clear_away_leftovers(target: &Path) {
 }
 
 /// The list in the place of the new one, if there is one.
-fn read_target<E>(target: &Path) -> Result<Option<PublishedList>, PublishError<E>> {
+fn read_target(target: &Path) -> Result<Option<PublishedList>, TargetFault> {
     match fs::read(target) {
-        Ok(bytes) => PublishedList::read(&bytes).map(Some).map_err(PublishError::TargetNoList),
+        Ok(bytes) => PublishedList::read(&bytes).map(Some).map_err(TargetFault::NoList),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(PublishError::TargetUnreadable(error)),
+        Err(error) => Err(TargetFault::Unreadable(error)),
     }
 }
 
@@ -215,22 +215,22 @@ fn instant(seconds: Option<i64>) -> Result<Option<Timestamp>, RegisterError> {
 
 /// What is in the place must be an earlier edition of this list, from this register: one that was restored from an old copy
 /// would take back what was revoked since.
-fn require_known<E>(
+fn require_known(
     in_place: &PublishedList,
     id: &Url,
     decided: &Decided,
     known: Option<Timestamp>,
-) -> Result<(), PublishError<E>> {
+) -> Result<(), TargetFault> {
     if in_place.id != *id {
-        return Err(PublishError::TargetOtherList { found: in_place.id.clone(), expected: id.clone() });
+        return Err(TargetFault::OtherList(in_place.id.clone()));
     }
     if known.is_none_or(|known| in_place.valid_from > known) {
-        return Err(PublishError::RegisterBehind { published: in_place.valid_from, known });
+        return Err(TargetFault::RegisterBehind { published: in_place.valid_from, known });
     }
     let mut unknown = in_place.list.iter_set().filter(|index| decided.ever.contains(*index) != Ok(true));
     match unknown.next() {
         None => Ok(()),
-        Some(first) => Err(PublishError::EntriesUnknown { first, count: 1 + unknown.count() }),
+        Some(first) => Err(TargetFault::EntriesUnknown { first, count: 1 + unknown.count() }),
     }
 }
 
