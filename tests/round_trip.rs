@@ -179,7 +179,9 @@ impl Plan {
             })
             .with(|badge| {
                 (0..self.works).fold(badge, |badge, _| {
-                    badge.evidence(Work::default().name(self.words.as_str()).narrative(self.narrative.as_str()))
+                    badge.evidence(
+                        Work::default().name(self.words.as_str()).narrative(self.narrative.as_str()),
+                    )
                 })
             });
         if self.until {
@@ -227,7 +229,8 @@ impl Plan {
     }
 }
 
-const SVG: &[u8] = b"<?xml version=\"1.0\"?>\n<svg xmlns='http://www.w3.org/2000/svg'><circle r=\"4\"/></svg>\n";
+const SVG: &[u8] =
+    b"<?xml version=\"1.0\"?>\n<svg xmlns='http://www.w3.org/2000/svg'><circle r=\"4\"/></svg>\n";
 
 /// The smallest image that is one.
 fn png() -> Vec<u8> {
@@ -238,7 +241,8 @@ fn png() -> Vec<u8> {
     };
     let header = [0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0];
     let pixel = [0x78, 0x9c, 0x63, 0, 0, 0, 2, 0, 1];
-    [b"\x89PNG\r\n\x1a\n".to_vec(), chunk(b"IHDR", &header), chunk(b"IDAT", &pixel), chunk(b"IEND", b"")].concat()
+    [b"\x89PNG\r\n\x1a\n".to_vec(), chunk(b"IHDR", &header), chunk(b"IDAT", &pixel), chunk(b"IEND", b"")]
+        .concat()
 }
 
 fn report(bytes: &[u8]) -> Result<Report, String> {

@@ -90,6 +90,12 @@ macro_rules! forms {
             }
         }
 
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
         impl FromStr for $name {
             type Err = Malformed;
 

@@ -10,9 +10,10 @@ use std::path::Path;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use sha2::{Digest as _, Sha256};
 
-use crate::credential_id::CredentialId;
 use crate::sqlite_file::{self, Absent, Form, SqliteFault};
 use crate::whole_file::remove_leftovers;
+use openbadges::issue::{NoRandomness, fresh_id};
+use openbadges::model::Uri;
 
 /// The journal, and the file whose lock keeps two runs apart. Hidden, so that they are not taken for results.
 const JOURNAL: &str = ".openbadges-batch.sqlite";
@@ -95,7 +96,7 @@ pub struct Claim {
     /// The row, for [`BatchJournal::done`].
     pub row: RowKey,
     /// The id of the row's credential, the same in each run.
-    pub credential: CredentialId,
+    pub credential: Uri,
     /// Whether an earlier run has finished it.
     pub progress: Progress,
 }
@@ -113,7 +114,7 @@ pub enum JournalError {
     /// The journal in it cannot be used.
     Journal(SqliteFault),
     /// The operating system gives no randomness.
-    Randomness(getrandom::Error),
+    Randomness(NoRandomness),
 }
 
 impl BatchJournal {
@@ -189,11 +190,11 @@ fn claim(transaction: &Transaction<'_>, RowDigest(content): &RowDigest) -> Resul
     let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, String>(1)?, row.get(2)?));
     if let Some((number, credential, done)) = earlier.query_row((content, occurrence), read).optional()? {
         let senseless = || SqliteFault::Corrupt("an id in it makes no sense".to_owned());
-        let credential = CredentialId::parse(&credential).map_err(|_| senseless())?;
+        let credential = Uri::parse(&credential).map_err(|_| senseless())?;
         let progress = if done { Progress::Done } else { Progress::Open };
         return Ok(Claim { row: RowKey(number), credential, progress });
     }
-    let credential = CredentialId::random().map_err(JournalError::Randomness)?;
+    let credential = fresh_id().map_err(JournalError::Randomness)?;
     let mut insert = transaction
         .prepare_cached("INSERT INTO recipient (content, occurrence, credential) VALUES (?1, ?2, ?3)")?;
     let number = insert.insert((content, occurrence, credential.as_str()))?;
@@ -213,7 +214,7 @@ impl fmt::Display for JournalError {
             JournalError::Journal(fault) => {
                 write!(f, "the journal of the batch, {JOURNAL}, cannot be used: {fault}")
             }
-            JournalError::Randomness(error) => write!(f, "the operating system gives no randomness: {error}"),
+            JournalError::Randomness(error) => error.fmt(f),
         }
     }
 }

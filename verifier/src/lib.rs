@@ -6,7 +6,6 @@
 
 pub mod batch_journal;
 pub mod cli;
-pub mod credential_id;
 pub mod evidence_file;
 pub mod fetch;
 pub mod issuing;

@@ -21,10 +21,7 @@ pub(super) fn run(
     table: &Path,
     output: Output,
 ) -> Result<ExitCode, Failure> {
-    let unreadable = |error| Failure::new("table.unreadable", format!("{}: {error}", table.display()));
-    let file = File::open(table).map_err(|error| unreadable(error.to_string()))?;
-    let size = file.metadata().map_or(0, |metadata| metadata.len());
-    let rows = Table::open(file).map_err(|error| unreadable(error.to_string()))?;
+    let (rows, size) = open(table)?;
     let batch = Batch {
         recipe: &issuing.recipe,
         sealing: &issuing.sealing,
@@ -38,11 +35,22 @@ pub(super) fn run(
     } else {
         let folder = folder(args.out.as_deref())?;
         let run = fetch::run(batch.run(rows, folder, issuing.register.as_mut(), &mut display));
-        run.map_err(|error| Failure::new("runtime", error))?
+        let summary = run.map_err(|error| Failure::new("runtime", error))?;
+        let (rows, _) = open(table)?;
+        summary.and_then(|summary| batch.index(rows, folder).map(|()| summary))
     };
     display.bar.finish_and_clear();
     let summary = summary.map_err(|error| stopped(&error))?;
     conclude(&summary, args.dry_run, output)
+}
+
+/// The table, and its size in bytes.
+fn open(path: &Path) -> Result<(Table<File>, u64), Failure> {
+    let unreadable = |error| Failure::new("table.unreadable", format!("{}: {error}", path.display()));
+    let file = File::open(path).map_err(|error| unreadable(error.to_string()))?;
+    let size = file.metadata().map_or(0, |metadata| metadata.len());
+    let table = Table::open(file).map_err(|error| unreadable(error.to_string()))?;
+    Ok((table, size))
 }
 
 fn stopped(error: &BatchError) -> Failure {

@@ -52,12 +52,12 @@ pub(super) fn run(args: &EndorseArgs, output: Output) -> Result<ExitCode, Failur
     let sealed = sealed
         .map_err(|error| Failure::new("runtime", error))?
         .map_err(|error| Failure::refused("badge.not_sealed", error))?;
-    let text = String::from_utf8_lossy(&sealed.bytes).into_owned();
+    let text = String::from_utf8_lossy(&sealed).into_owned();
     match (&args.out, output) {
-        (None, Output::Plain) => deliver(None, &sealed.bytes)?,
+        (None, Output::Plain) => deliver(None, &sealed)?,
         (None, Output::Json) => output.say(String::new, || json!({ "id": id, "endorsement": text }))?,
         (Some(path), _) => {
-            deliver(Some(path), &sealed.bytes)?;
+            deliver(Some(path), &sealed)?;
             output.say(
                 || format!("{}  {}", path.display(), id.as_str().unwrap_or_default()),
                 || json!({ "id": id, "file": path }),

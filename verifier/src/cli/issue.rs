@@ -14,15 +14,15 @@ use super::batch;
 use super::issuer::{IssuerFolder, now};
 use super::output::{Failure, Output, deliver, read};
 use super::proof::ProofArgs;
-use crate::credential_id::CredentialId;
 use crate::fetch;
 use crate::issuing::endorsement;
 use crate::issuing::recipe::{BadgeError, Particulars, Recipe};
-use crate::issuing::seal::{Sealed, Sealing};
+use crate::issuing::seal::Sealing;
 use crate::issuing::template::Template;
 use crate::keys::{CurrentKey, Ring};
 use crate::recipient_argument;
 use crate::status_register::{RegisterError, StatusRegister};
+use openbadges::model::Uri;
 
 #[derive(clap::Args)]
 pub(super) struct IssueArgs {
@@ -167,22 +167,22 @@ fn places(
     id: &str,
 ) -> Result<Vec<StatusEntry>, Failure> {
     let Some(register) = register else { return Ok(Vec::new()) };
-    let id = CredentialId::parse(id).map_err(|error| Failure::new("template.invalid", error))?;
+    let id = Uri::parse(id).map_err(|error| Failure::new("template.invalid", error))?;
     let places = register.allocate(&[id], purposes).map_err(|error| register_failure(&error))?;
     Ok(places.into_iter().flatten().collect())
 }
 
-fn hand_over(id: &str, sealed: &Sealed, out: Option<&Path>, output: Output) -> Result<(), Failure> {
+fn hand_over(id: &str, sealed: &[u8], out: Option<&Path>, output: Output) -> Result<(), Failure> {
     match (out, output) {
-        (None, Output::Plain) => deliver(None, &sealed.bytes),
+        (None, Output::Plain) => deliver(None, sealed),
         (None, Output::Json) => {
-            let text = String::from_utf8(sealed.bytes.clone()).map_err(|_| {
+            let text = String::from_utf8(sealed.to_vec()).map_err(|_| {
                 Failure::new("usage", "an image cannot stand in JSON; name a file for it with --out")
             })?;
             output.say(String::new, || json!({ "id": id, "badge": text }))
         }
         (Some(path), _) => {
-            deliver(Some(path), &sealed.bytes)?;
+            deliver(Some(path), sealed)?;
             output.say(|| format!("{}  {id}", path.display()), || json!({ "id": id, "file": path }))
         }
     }

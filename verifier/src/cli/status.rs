@@ -11,12 +11,12 @@ use serde_json::json;
 use super::did::make_folder_of;
 use super::issuer::{IssuerFolder, now, published_path};
 use super::output::{Failure, Output};
-use crate::credential_id::CredentialId;
 use crate::fetch;
 use crate::issuing::seal::{SealError, Sealing, Signatures};
 use crate::keys::CurrentKey;
 use crate::span;
 use crate::status_register::{Action, Effect, ListAddress, Period, StatusRegister};
+use openbadges::model::Uri;
 
 #[derive(clap::Subcommand)]
 pub(super) enum StatusCommand {
@@ -91,7 +91,7 @@ fn new(args: &NewArgs, output: Output) -> Result<ExitCode, Failure> {
 
 /// All ids are read before anything is decided.
 fn decide(args: &DecideArgs, action: Action, output: Output) -> Result<ExitCode, Failure> {
-    let ids = args.credentials.iter().map(|id| CredentialId::parse(id)).collect::<Result<Vec<_>, _>>();
+    let ids = args.credentials.iter().map(|id| Uri::parse(id)).collect::<Result<Vec<_>, _>>();
     let ids = ids.map_err(|error| Failure::new("status.id", error))?;
     let mut register = StatusRegister::open(&args.issuer.register()).map_err(failure)?;
     let now = now()?;
@@ -105,7 +105,7 @@ fn decide(args: &DecideArgs, action: Action, output: Output) -> Result<ExitCode,
     Ok(exit)
 }
 
-fn tell(action: Action, id: &CredentialId, effect: Effect, output: Output) -> Result<(), Failure> {
+fn tell(action: Action, id: &Uri, effect: Effect, output: Output) -> Result<(), Failure> {
     let is_new = effect == Effect::Recorded;
     let done = match action {
         Action::Revoke => "revoked",
@@ -160,7 +160,7 @@ fn sign(unsigned: Value, key: &CurrentKey, now: openbadges::Timestamp) -> Result
     let signatures = suite.map_or(Signatures::Token, Signatures::Embedded);
     let sealing = Sealing { signatures, created: now, image: None };
     let sealed = fetch::run(async { sealing.seal(unsigned, &key.issuer_key()).await });
-    Ok(sealed.map_err(SealError::Runtime)??.bytes)
+    sealed.map_err(SealError::Runtime)?
 }
 
 fn failure(error: crate::status_register::RegisterError) -> Failure {

@@ -7,7 +7,8 @@
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::fmt;
-use std::io::Read;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Read};
 use std::path::{Path, PathBuf};
 
 use openbadges::Timestamp;
@@ -15,19 +16,22 @@ use openbadges::issue::{IssuerKey, Signer, StatusEntry, StatusPurpose};
 use openbadges::policy::KnownIdentity;
 
 use super::recipe::{BadgeError, Particulars, Recipe};
-use super::seal::{SealError, Sealed, Sealing};
+use super::seal::{SealError, Sealing};
 use super::table::{Row, Table, TableError};
 use crate::batch_journal::{BatchJournal, Claim, JournalError, Progress, RowDigest, TemplateDigest};
-use crate::credential_id::CredentialId;
 use crate::recipient_argument;
 use crate::status_register::{RegisterError, StatusRegister};
 use crate::whole_file::{WholeFileError, write_each_whole};
+use openbadges::model::Uri;
 
 /// Rows that are worked on together: enough to share the cost of writing safely.
 const PORTION: usize = 256;
 
 /// The column that says who gets the badge.
 pub const RECIPIENT: &str = "recipient";
+
+/// The list of the badges in the folder of a batch.
+pub const INDEX: &str = "badges.csv";
 
 /// What all rows have in common.
 #[derive(Debug)]
@@ -66,6 +70,14 @@ pub trait Observer {
     fn row(&mut self, line: u64, outcome: &RowOutcome<'_>);
     /// The table was read up to this byte.
     fn position(&mut self, bytes: u64);
+}
+
+/// Nobody is told.
+struct Nobody;
+
+impl Observer for Nobody {
+    fn row(&mut self, _: u64, _: &RowOutcome<'_>) {}
+    fn position(&mut self, _: u64) {}
 }
 
 /// How many rows came to what.
@@ -107,7 +119,7 @@ impl Order {
 struct Work<'w> {
     order: &'w Order,
     claim: &'w Claim,
-    id: CredentialId,
+    id: Uri,
     status: Vec<StatusEntry>,
 }
 
@@ -158,6 +170,40 @@ impl<S: Signer> Batch<'_, S> {
             observer.position(table.position());
         }
         Ok(summary)
+    }
+
+    /// Writes the list of the badges in `folder`, [`INDEX`]: for each row that has one, its line, recipient, id and file.
+    ///
+    /// # Errors
+    /// [`BatchError`] for a table or folder that cannot be used.
+    pub fn index<R: Read + Send + 'static>(
+        &self,
+        mut table: Table<R>,
+        folder: &Path,
+    ) -> Result<(), BatchError> {
+        let mut journal = BatchJournal::open(folder, self.digest())?;
+        let path = folder.join(INDEX);
+        let failed = |error: io::Error| BatchError::Write(WholeFileError { path: path.clone(), error });
+        let part = path.with_extension("csv.part");
+        let mut writer = csv::Writer::from_writer(BufWriter::new(File::create(&part).map_err(failed)?));
+        let write = |writer: &mut csv::Writer<_>, record: [&str; 4]| {
+            writer.write_record(record).map_err(|error| failed(io::Error::other(error)))
+        };
+        write(&mut writer, ["line", RECIPIENT, "id", "file"])?;
+        while let Some(orders) = self.portion(&mut table, &mut Summary::default(), &mut Nobody)? {
+            let digests: Vec<RowDigest> = orders.iter().map(Order::digest).collect();
+            for (order, claim) in orders.iter().zip(journal.claim(&digests)?) {
+                let uuid = uuid_of(&claim.credential);
+                let id = self.recipe.id(uuid).map_err(|_| BatchError::Id)?;
+                let file = format!("{uuid}.{}", self.sealing.extension());
+                let recipient = order.value(RECIPIENT).unwrap_or_default();
+                if claim.progress == Progress::Done {
+                    write(&mut writer, [&order.line.to_string(), recipient, &id, &file])?;
+                }
+            }
+        }
+        writer.flush().map_err(failed)?;
+        fs::rename(&part, &path).map_err(failed)
     }
 
     /// Columns that the template needs must be there before the first row.
@@ -215,7 +261,7 @@ impl<S: Signer> Batch<'_, S> {
                 }
                 Progress::Open => {
                     let id = self.recipe.id(uuid_of(&claim.credential)).map_err(BadgeError::from);
-                    match id.map(|id| CredentialId::parse(&id)) {
+                    match id.map(|id| Uri::parse(&id)) {
                         Ok(Ok(id)) => work.push(Work { order, claim, id, status: Vec::new() }),
                         Ok(Err(_)) => return Err(BatchError::Id),
                         Err(error) => fail(summary, observer, order.line, &RowError::Badge(error)),
@@ -224,7 +270,7 @@ impl<S: Signer> Batch<'_, S> {
             }
         }
         if let Some(register) = register {
-            let ids: Vec<CredentialId> = work.iter().map(|work| work.id.clone()).collect();
+            let ids: Vec<Uri> = work.iter().map(|work| work.id.clone()).collect();
             let places = register.allocate(&ids, self.purposes)?;
             work.iter_mut().zip(places).for_each(|(work, places)| work.status = places);
         }
@@ -244,8 +290,8 @@ impl<S: Signer> Batch<'_, S> {
         for work in work {
             let uuid = uuid_of(&work.claim.credential);
             match self.sealed(work, uuid).await {
-                Ok(Sealed { bytes, extension }) => {
-                    files.push((folder.join(format!("{uuid}.{extension}")), bytes));
+                Ok(bytes) => {
+                    files.push((folder.join(format!("{uuid}.{}", self.sealing.extension())), bytes));
                     made.push(work);
                 }
                 Err(error) => fail(summary, observer, work.order.line, &error),
@@ -260,7 +306,7 @@ impl<S: Signer> Batch<'_, S> {
         Ok(())
     }
 
-    async fn sealed(&self, work: &Work<'_>, uuid: &str) -> Result<Sealed, RowError> {
+    async fn sealed(&self, work: &Work<'_>, uuid: &str) -> Result<Vec<u8>, RowError> {
         let badge = self.badge(work.order, uuid, &work.status)?;
         Ok(self.sealing.seal(badge, &self.key).await?)
     }
@@ -287,7 +333,7 @@ fn fail(summary: &mut Summary, observer: &mut impl Observer, line: u64, error: &
 }
 
 /// The UUID in a claimed id, which is always `urn:uuid:…`.
-pub(crate) fn uuid_of(id: &CredentialId) -> &str {
+pub(crate) fn uuid_of(id: &Uri) -> &str {
     id.as_str().rsplit(':').next().unwrap_or_default()
 }
 

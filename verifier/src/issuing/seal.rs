@@ -30,17 +30,8 @@ pub struct Sealing {
     pub image: Option<Vec<u8>>,
 }
 
-/// A sealed credential.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sealed {
-    /// The file's content.
-    pub bytes: Vec<u8>,
-    /// What files of this kind end with, without the dot.
-    pub extension: &'static str,
-}
-
 impl Sealing {
-    /// Signs `credential` with `key`, and bakes it.
+    /// Signs `credential` with `key`, and bakes it: the content of its file.
     ///
     /// # Errors
     /// [`SealError`]; nothing that would not verify is ever returned.
@@ -48,38 +39,40 @@ impl Sealing {
         &self,
         credential: Unsigned,
         key: &IssuerKey<'_, S>,
-    ) -> Result<Sealed, SealError> {
-        let (text, extension) = match &self.signatures {
+    ) -> Result<Vec<u8>, SealError> {
+        let text = match &self.signatures {
             Signatures::Embedded(suite) => {
                 let signed = credential.add_proof(&self.terms(suite), key).await?;
                 let document = signed.document();
                 // For people in a file; without the spaces in an image.
-                let text =
-                    if self.image.is_some() { document.to_string() } else { format!("{document:#}\n") };
-                (text, "json")
+                if self.image.is_some() { document.to_string() } else { format!("{document:#}\n") }
             }
-            Signatures::Token => (credential.into_token(key).await?.to_string(), "jwt"),
+            Signatures::Token => credential.into_token(key).await?.to_string(),
             Signatures::Both(suite) => {
                 let signed = credential.add_proof(&self.terms(suite), key).await?;
-                (signed.into_token(key).await?.to_string(), "jwt")
+                signed.into_token(key).await?.to_string()
             }
         };
         match &self.image {
-            None => Ok(Sealed { bytes: text.into_bytes(), extension }),
-            Some(image) => {
-                Ok(Sealed { bytes: bake::bake(image, text.as_bytes())?, extension: extension_of(image) })
-            }
+            None => Ok(text.into_bytes()),
+            Some(image) => Ok(bake::bake(image, text.as_bytes())?),
+        }
+    }
+
+    /// What the files end with, without the dot.
+    pub fn extension(&self) -> &'static str {
+        match (&self.image, &self.signatures) {
+            // Baking tells that it is one of the two.
+            (Some(image), _) if image.starts_with(b"\x89PNG") => "png",
+            (Some(_), _) => "svg",
+            (None, Signatures::Embedded(_)) => "json",
+            (None, Signatures::Token | Signatures::Both(_)) => "jwt",
         }
     }
 
     fn terms(&self, suite: &Cryptosuite) -> ProofTerms {
         ProofTerms { suite: suite.clone(), created: self.created.whole_seconds(), expires: None }
     }
-}
-
-/// Baking has told already that it is one of the two.
-fn extension_of(image: &[u8]) -> &'static str {
-    if image.starts_with(b"\x89PNG") { "png" } else { "svg" }
 }
 
 /// Why a credential was not sealed.

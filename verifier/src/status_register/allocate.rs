@@ -6,7 +6,7 @@ use openbadges::issue::{StatusEntry, StatusList, StatusPurpose};
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior};
 
 use super::{ListAddress, RegisterError, StatusRegister, address_of, purpose_named};
-use crate::credential_id::CredentialId;
+use openbadges::model::Uri;
 
 impl StatusRegister {
     /// Gives each of `credentials` a place in a list for each of `purposes`: all of them or, on an error, none. A
@@ -19,7 +19,7 @@ impl StatusRegister {
     /// [`RegisterError::OtherPurposes`], or one about the file or the machine's randomness.
     pub fn allocate(
         &mut self,
-        credentials: &[CredentialId],
+        credentials: &[Uri],
         purposes: &BTreeSet<StatusPurpose>,
     ) -> Result<Vec<Vec<StatusEntry>>, RegisterError> {
         if purposes.is_empty() {
@@ -40,7 +40,7 @@ struct Allocator<'a> {
 }
 
 impl Allocator<'_> {
-    fn allocate(&self, credentials: &[CredentialId]) -> Result<Vec<Vec<StatusEntry>>, RegisterError> {
+    fn allocate(&self, credentials: &[Uri]) -> Result<Vec<Vec<StatusEntry>>, RegisterError> {
         let open = |purpose: &StatusPurpose| OpenList::find(self.transaction, *purpose);
         let mut lists = self.purposes.iter().map(open).collect::<Result<Vec<_>, _>>()?;
         credentials.iter().map(|credential| self.entries_of(credential, &mut lists)).collect()
@@ -48,7 +48,7 @@ impl Allocator<'_> {
 
     fn entries_of(
         &self,
-        credential: &CredentialId,
+        credential: &Uri,
         lists: &mut [OpenList],
     ) -> Result<Vec<StatusEntry>, RegisterError> {
         let mut known = self.transaction.prepare_cached("SELECT number FROM credential WHERE id = ?1")?;
@@ -60,11 +60,7 @@ impl Allocator<'_> {
         lists.iter_mut().map(|list| self.give(number, list)).collect()
     }
 
-    fn earlier_entries(
-        &self,
-        credential: &CredentialId,
-        number: i64,
-    ) -> Result<Vec<StatusEntry>, RegisterError> {
+    fn earlier_entries(&self, credential: &Uri, number: i64) -> Result<Vec<StatusEntry>, RegisterError> {
         let mut statement = self.transaction.prepare_cached(
             "SELECT purpose, list, place FROM entry WHERE credential = ?1 ORDER BY purpose",
         )?;

@@ -5,7 +5,7 @@ use openbadges::issue::StatusPurpose;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 use super::{RegisterError, StatusRegister, corrupt};
-use crate::credential_id::CredentialId;
+use openbadges::model::Uri;
 
 /// A decision about a credential.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,7 +91,7 @@ impl StatusRegister {
     /// [`RegisterError::Unknown`], [`RegisterError::NoEntry`], or one about the file.
     pub fn revoke(
         &mut self,
-        credential: &CredentialId,
+        credential: &Uri,
         reason: &str,
         now: Timestamp,
     ) -> Result<Effect, RegisterError> {
@@ -104,7 +104,7 @@ impl StatusRegister {
     /// As for [`Self::revoke`], or [`RegisterError::Revoked`].
     pub fn suspend(
         &mut self,
-        credential: &CredentialId,
+        credential: &Uri,
         reason: &str,
         now: Timestamp,
     ) -> Result<Effect, RegisterError> {
@@ -117,7 +117,7 @@ impl StatusRegister {
     /// As for [`Self::suspend`].
     pub fn reinstate(
         &mut self,
-        credential: &CredentialId,
+        credential: &Uri,
         reason: &str,
         now: Timestamp,
     ) -> Result<Effect, RegisterError> {
@@ -131,7 +131,7 @@ impl StatusRegister {
     pub fn decide(
         &mut self,
         action: Action,
-        credential: &CredentialId,
+        credential: &Uri,
         reason: &str,
         now: Timestamp,
     ) -> Result<Effect, RegisterError> {
@@ -160,7 +160,7 @@ impl StatusRegister {
     ///
     /// # Errors
     /// [`RegisterError::Unknown`], or one about the file.
-    pub fn standing(&self, credential: &CredentialId) -> Result<Standing, RegisterError> {
+    pub fn standing(&self, credential: &Uri) -> Result<Standing, RegisterError> {
         standing(&self.connection, number_of(&self.connection, credential)?)
     }
 
@@ -168,7 +168,7 @@ impl StatusRegister {
     ///
     /// # Errors
     /// [`RegisterError::Unknown`], or one about the file.
-    pub fn history(&self, credential: &CredentialId) -> Result<Vec<Event>, RegisterError> {
+    pub fn history(&self, credential: &Uri) -> Result<Vec<Event>, RegisterError> {
         let number = number_of(&self.connection, credential)?;
         let mut statement = self
             .connection
@@ -184,7 +184,7 @@ impl StatusRegister {
     }
 }
 
-fn number_of(connection: &Connection, credential: &CredentialId) -> Result<i64, RegisterError> {
+fn number_of(connection: &Connection, credential: &Uri) -> Result<i64, RegisterError> {
     let number =
         connection.query_row("SELECT number FROM credential WHERE id = ?1", [credential.as_str()], |row| {
             row.get(0)

@@ -9,10 +9,10 @@ use openbadges::issue::{StatusPurpose, UnreadableList};
 use url::Url;
 
 use super::ListAddress;
-use crate::credential_id::CredentialId;
 use crate::sqlite_file::SqliteFault;
 use crate::visible::visible;
 use crate::whole_file::WholeFileError;
+use openbadges::model::Uri;
 
 /// Why a register cannot be used, or does not do what it is told. Nothing was changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,21 +32,21 @@ pub enum RegisterError {
     /// The credential has entries for other purposes already.
     OtherPurposes {
         /// The credential.
-        credential: CredentialId,
+        credential: Uri,
         /// What it has entries for.
         had: Vec<StatusPurpose>,
     },
     /// No credential with this id was issued from this register.
-    Unknown(CredentialId),
+    Unknown(Uri),
     /// The credential was issued without an entry for this.
     NoEntry {
         /// The credential.
-        credential: CredentialId,
+        credential: Uri,
         /// What it has no entry for.
         purpose: StatusPurpose,
     },
     /// The credential is revoked, for good.
-    Revoked(CredentialId),
+    Revoked(Uri),
     /// There is no list of this number.
     NoList(u32),
 }

@@ -12,8 +12,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use openbadges::Timestamp;
 use openbadges::issue::PublishedList;
 use openbadges::json::{self, Value};
+use openbadges::model::Uri;
 use openbadges_verifier::batch_journal::{BatchJournal, Claim, Progress, RowDigest, TemplateDigest};
-use openbadges_verifier::credential_id::CredentialId;
 use openbadges_verifier::status_register::{Action, Effect, Standing, StatusRegister};
 use openbadges_verifier::whole_file::{write_each_whole, write_whole};
 use rusqlite::Connection;
@@ -116,7 +116,7 @@ fn write_rows(register: &mut StatusRegister, results: &Path, rows: &[usize], cla
     write_each_whole(&files).unwrap();
 }
 
-fn decide(register: &mut StatusRegister, action: Action, credential: &CredentialId) {
+fn decide(register: &mut StatusRegister, action: Action, credential: &Uri) {
     if register.decide(action, credential, "a test", now()).unwrap() == Effect::Recorded {
         confirm(&format!("{} {credential}", action.as_str()));
     }
@@ -187,9 +187,9 @@ fn confirmed(output: &str) -> Vec<String> {
 struct Seen {
     folder: PathBuf,
     /// How often each action about a credential was confirmed.
-    decided: BTreeMap<(String, CredentialId), usize>,
+    decided: BTreeMap<(String, Uri), usize>,
     /// Revocations that were confirmed before a publication was.
-    published: BTreeSet<CredentialId>,
+    published: BTreeSet<Uri>,
     /// The credential in each file.
     files: BTreeMap<PathBuf, String>,
     /// Whose each place is.
@@ -217,7 +217,7 @@ impl Seen {
                 ("publish", "1") => self.published.append(&mut revoked.drain(..).collect()),
                 ("publish", _) => {}
                 (action, credential) => {
-                    let credential = CredentialId::parse(credential).unwrap();
+                    let credential = Uri::parse(credential).unwrap();
                     if action == "revoke" {
                         revoked.push(credential.clone());
                     }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use openbadges::Timestamp;
 use openbadges::issue::{PublishedList, StatusEntry, StatusPurpose};
 use openbadges::json::Value;
-use openbadges_verifier::credential_id::CredentialId;
+use openbadges::model::Uri;
 use openbadges_verifier::status_register::{Edition, ListAddress, Period, PublishError, StatusRegister};
 
 pub(crate) const ISSUER: &str = "did:web:issuer.example";
@@ -50,11 +50,11 @@ pub(crate) fn address() -> ListAddress {
     ListAddress::parse("https://issuer.example/status/{list}").unwrap()
 }
 
-pub(crate) fn id(number: usize) -> CredentialId {
-    CredentialId::parse(&format!("urn:uuid:{number}")).unwrap()
+pub(crate) fn id(number: usize) -> Uri {
+    Uri::parse(&format!("urn:uuid:{number}")).unwrap()
 }
 
-pub(crate) fn ids(numbers: std::ops::Range<usize>) -> Vec<CredentialId> {
+pub(crate) fn ids(numbers: std::ops::Range<usize>) -> Vec<Uri> {
     numbers.map(id).collect()
 }
 
@@ -72,7 +72,7 @@ pub(crate) fn at(seconds: i64) -> Timestamp {
 }
 
 /// The places of one credential with an entry for each purpose.
-pub(crate) fn places(register: &mut StatusRegister, credential: &CredentialId) -> [StatusEntry; 2] {
+pub(crate) fn places(register: &mut StatusRegister, credential: &Uri) -> [StatusEntry; 2] {
     let given = register.allocate(std::slice::from_ref(credential), &both()).unwrap();
     given.concat().try_into().unwrap()
 }
