@@ -25,8 +25,8 @@ use badge::Badge;
 /// of two badges is meant. Baking the same badge again changes nothing.
 ///
 /// In a PNG image the badge is an uncompressed `iTXt` chunk directly behind the header. In an SVG image it is the first
-/// element of the drawing; a carriage return in its JSON becomes a character reference, since XML readers would turn it
-/// into a line feed.
+/// element of the drawing, JSON as CDATA. There, readers that follow XML 1.0 §2.11 see a line feed for each carriage
+/// return, which is the same to JSON; [`unbake`] sees the carriage return.
 ///
 /// # Errors
 /// [`BakeError`]: which of the two cannot be used and why, or that the result would be larger than
@@ -54,7 +54,7 @@ pub fn bake(image: &[u8], badge: &[u8]) -> Result<Vec<u8>, BakeError> {
 /// Takes the badge out of `image`, a PNG or SVG image that it was baked into by whomever.
 ///
 /// What [`bake`] has put into an image without a badge comes out again, and leaves that image behind, each byte for byte.
-/// The badge is not looked at: whether it is any good is for [`evaluate`](crate::evaluate) to say.
+/// The badge is not looked at: whether it is any good is for [`evaluate`](crate::evaluate()) to say.
 ///
 /// # Errors
 /// [`BakeError`]: why the image cannot be used, or that it does not hold exactly one badge of Open Badges 3.0.

@@ -78,11 +78,10 @@ fn declaration() -> String {
     format!(r#" xmlns:{PREFIX}="{OPEN_BADGES_3}""#)
 }
 
-/// In CDATA sections, but for what they cannot hold: their own end, and a carriage return, which XML readers make a line
-/// feed unless it is a reference (XML 1.0 §2.7, §2.11).
+/// In one CDATA section, or more where the text holds the mark of its end (XML 1.0 §2.7): some readers take only the first.
+/// XML makes line feeds of carriage returns, which are but white space in JSON; read by ourselves, they stay.
 fn cdata(json: &str) -> String {
-    let split = json.replace("]]>", "]]]]><![CDATA[>").replace('\r', "]]>&#13;<![CDATA[");
-    format!("<![CDATA[{split}]]>")
+    format!("<![CDATA[{}]]>", json.replace("]]>", "]]]]><![CDATA[>"))
 }
 
 /// XML has no way at all to write the others (XML 1.0 §2.2). They may be escaped in JSON, but then it is another text.
@@ -171,7 +170,7 @@ impl Layout {
         let [BadgeElement { range, .. }] = self.badges.as_slice() else { return None };
         let is_all = *range == (self.root.tag.end..self.root.end_tag.start);
         let is_marked = text[range.clone()].ends_with(END_IN_EMPTY_ROOT);
-        (is_all && is_marked).then(|| range.start..self.root.end_tag.end)
+        (is_all && is_marked).then_some(range.start..self.root.end_tag.end)
     }
 }
 

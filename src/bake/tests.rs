@@ -360,6 +360,7 @@ mod png {
         };
         (4..image.len()).for_each(|length| is_damaged(&image[..length]));
         is_damaged(&[&image[..], b"\n"].concat());
+        is_damaged(&[&image[..], &chunk(b"tEXt", b"Comment\0behind the end")].concat());
         is_damaged(&[&header()[..8], &image[..]].concat());
         for at in 4..image.len() {
             let mut changed = image.clone();
@@ -542,6 +543,8 @@ mod svg {
             round_trip(b"<svg/>", &badge);
             round_trip(&png::image(), &badge);
         }
+        let windows = text(baked(b"<svg/>", &BADGE.replace(',', ",\r\n")));
+        assert!(windows.contains("\r\n") && windows.matches("<![CDATA[").count() == 1, "{windows}");
         for character in ['\u{fffe}', '\u{ffff}'] {
             let badge = with_name(&character.to_string());
             let offset = badge.find(character).unwrap();
