@@ -41,7 +41,9 @@ fn not_pkcs8(label: &str) -> FileFault {
         "ENCRYPTED PRIVATE KEY" => FileFault::Encrypted,
         "RSA PRIVATE KEY" => FileFault::OtherForm("an RSA key in its older form (PKCS#1)"),
         "EC PRIVATE KEY" => FileFault::OtherForm("an EC key in its older form (SEC 1)"),
-        "OPENSSH PRIVATE KEY" => FileFault::Unsupported("Keys in the form of OpenSSH".into()),
+        "OPENSSH PRIVATE KEY" => {
+            FileFault::Unsupported("Keys in the form of OpenSSH (BEGIN OPENSSH PRIVATE KEY)".into())
+        }
         "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => FileFault::Public("a certificate"),
         "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => FileFault::Public("a certificate request"),
         "PUBLIC KEY" | "RSA PUBLIC KEY" => FileFault::Public("the public key"),

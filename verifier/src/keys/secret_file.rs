@@ -40,16 +40,16 @@ impl fmt::Display for KeyFileError {
         let path = self.path.display();
         match &self.fault {
             FileFault::Readable(mode) => {
-                write!(f, "{path}: others can read it (mode {mode:o}); run: chmod 600 {path}")
+                write!(f, "{path}: others can read it (mode {mode:o}); run: chmod 600 '{path}'")
             }
             FileFault::Encrypted => write!(
                 f,
-                "{path}: it is encrypted, which is not supported; decrypt it with: (umask 077; openssl pkey -in {path} \
+                "{path}: it is encrypted, which is not supported; decrypt it with: (umask 077; openssl pkey -in '{path}' \
                  -out decrypted.pem)"
             ),
             FileFault::OtherForm(form) => write!(
                 f,
-                "{path}: this is {form}, not PKCS#8 PEM; convert it with: (umask 077; openssl pkey -in {path} -out \
+                "{path}: this is {form}, not PKCS#8 PEM; convert it with: (umask 077; openssl pkey -in '{path}' -out \
                  converted.pem)"
             ),
             fault => write!(f, "{path}: {fault}"),

@@ -146,7 +146,7 @@ fn keys_that_others_can_read_are_refused() {
         set_mode(&path, mode);
         let error = FileSigner::load(&path).unwrap_err();
         assert!(matches!(error.fault(), FileFault::Readable(found) if *found == mode), "{error}");
-        assert!(error.to_string().contains(&format!("chmod 600 {}", path.display())), "{error}");
+        assert!(error.to_string().contains(&format!("chmod 600 '{}'", path.display())), "{error}");
     }
     for mode in [0o600, 0o400] {
         set_mode(&path, mode);
