@@ -10,9 +10,14 @@
 //! back. Keys are behind the trait [`Signer`]: the core never sees a private one.
 
 mod credential;
+mod derive;
+mod mandatory;
 mod sign;
 #[cfg(test)]
 mod tests;
 
+pub use crate::proof::data_integrity::{DeriveError, PointerError};
 pub use credential::{NotIssuable, Signed, Token, Unsigned};
+pub use derive::derive;
+pub use mandatory::Mandatory;
 pub use sign::{Cryptosuite, IssuerKey, ProofTerms, SignError, Signer, SignerError};
