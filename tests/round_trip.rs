@@ -73,7 +73,7 @@ fn at_once<T>(future: impl Future<Output = T>) -> T {
 }
 
 /// How a badge leaves its issuer.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 enum Form {
     Embedded(Cryptosuite),
     Token,
@@ -134,7 +134,7 @@ fn date(text: &str) -> Timestamp {
 
 impl Plan {
     fn key(&self) -> Key {
-        match self.form {
+        match &self.form {
             Form::Embedded(suite) | Form::Both(suite) if suite.name().starts_with("ecdsa") => Key::p256(),
             Form::Embedded(_) | Form::Both(_) | Form::Token => Key::ed25519(),
         }
@@ -196,9 +196,13 @@ impl Plan {
         let did = key.did();
         let method = format!("{did}#{}", key.public_key().to_multikey().unwrap());
         let key = IssuerKey::new(&method, &key);
-        let terms = |suite| ProofTerms { suite, created: date("2026-01-02T00:00:00Z"), expires: None };
+        let terms = |suite: &Cryptosuite| ProofTerms {
+            suite: suite.clone(),
+            created: date("2026-01-02T00:00:00Z"),
+            expires: None,
+        };
         let badge = self.badge(&did);
-        match self.form {
+        match &self.form {
             Form::Embedded(suite) => {
                 at_once(badge.add_proof(&terms(suite), &key)).unwrap().document().to_string()
             }
@@ -220,7 +224,7 @@ impl Plan {
     }
 
     fn carrier(&self) -> Carrier {
-        match (self.image, self.form) {
+        match (self.image, &self.form) {
             (Image::Png, _) => Carrier::Png,
             (Image::Svg, _) => Carrier::Svg,
             (Image::None, Form::Embedded(_)) => Carrier::Json,

@@ -67,6 +67,11 @@ impl Unsigned {
         if PublishedList::from_credential(&document).is_err() {
             return Err(NotIssuable(vec![Finding::new(Code::StatusListInvalid)]));
         }
+        Self::expanded(document)
+    }
+
+    /// Takes any document that says nothing which a signature would not cover.
+    pub(super) fn expanded(document: Value) -> Result<Self, NotIssuable> {
         let policy = Policy::default();
         let expansion = ld::to_quads(&document, &Contexts::new(&policy.contexts), &policy.limits);
         match expansion.quads {

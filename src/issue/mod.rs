@@ -11,7 +11,9 @@
 
 mod builder;
 mod credential;
+mod derive;
 pub mod identity;
+mod mandatory;
 mod parts;
 mod random;
 mod recipient;
@@ -20,8 +22,11 @@ mod status_list;
 #[cfg(test)]
 mod tests;
 
+pub use crate::proof::data_integrity::{DeriveError, PointerError};
 pub use builder::{BadgeBuilder, BuildError, EndorsementBuilder, Missing, Period, badge_types, contexts};
 pub use credential::{NotIssuable, Signed, Token, Unsigned};
+pub use derive::derive;
+pub use mandatory::Mandatory;
 pub use random::{NoRandomness, fresh_id};
 pub use recipient::Recipient;
 pub use sign::{Cryptosuite, IssuerKey, ProofTerms, SignError, Signer, SignerError};

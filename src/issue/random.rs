@@ -3,6 +3,10 @@
 use std::error::Error;
 use std::fmt;
 
+use getrandom::SysRng;
+use p256::ecdsa::SigningKey;
+use p256::elliptic_curve::Generate as _;
+
 use crate::model::Uri;
 
 /// The operating system has no randomness to give. Nothing can be issued then.
@@ -22,6 +26,11 @@ pub(super) fn bytes<const N: usize>() -> Result<[u8; N], NoRandomness> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|_| NoRandomness)?;
     Ok(bytes)
+}
+
+/// A P-256 key that nobody can guess.
+pub(super) fn p256_key() -> Result<SigningKey, NoRandomness> {
+    SigningKey::try_generate_from_rng(&mut SysRng).map_err(|_| NoRandomness)
 }
 
 /// A fresh id, `urn:uuid:` and a random UUID (RFC 9562 §5.4).

@@ -8,13 +8,17 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::json;
 
+use super::Mandatory;
 use super::credential::{Signed, Token, Unsigned};
+use super::random::{self, NoRandomness};
 use crate::Timestamp;
 use crate::json::{Map, Value};
 use crate::key::{Algorithm, PublicKey, jose, same_party};
 use crate::ld::Contexts;
 use crate::policy::Policy;
-use crate::proof::data_integrity::{Draft, ProofOptions, SecuredDocument, Suite};
+use crate::proof::data_integrity::{
+    Draft, PointerError, ProofOptions, Recipe, Refused, Secrets, SecuredDocument, Suite,
+};
 use crate::report::Finding;
 
 /// Something that signs: a key in a file, in a hardware module, in a service. The library never sees the private key.
@@ -83,7 +87,7 @@ impl<'s, S: Signer> IssuerKey<'s, S> {
 }
 
 /// The suites of embedded proofs that can be made (Open Badges 3.0 §8.3; `eddsa-rdfc-2022` is the one for certification).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Cryptosuite {
     /// Ed25519 over the canonical RDF dataset (VC DI EdDSA §3.2).
@@ -94,19 +98,23 @@ pub enum Cryptosuite {
     EcdsaRdfc2019,
     /// P-256 or P-384 over the canonical JSON (VC DI ECDSA §3.3).
     EcdsaJcs2019,
+    /// P-256 over each statement, so that the holder can [`derive`](super::derive) proofs for a part of the credential.
+    /// It is for the holder alone: no verifier accepts it (VC DI ECDSA §3.6).
+    EcdsaSd2023(Mandatory),
 }
 
 impl Cryptosuite {
     /// All of them.
-    pub const ALL: [Cryptosuite; 4] = [
+    pub const ALL: [Cryptosuite; 5] = [
         Cryptosuite::EddsaRdfc2022,
         Cryptosuite::EddsaJcs2022,
         Cryptosuite::EcdsaRdfc2019,
         Cryptosuite::EcdsaJcs2019,
+        Cryptosuite::EcdsaSd2023(Mandatory::USUAL),
     ];
 
     /// Its published name, such as `eddsa-rdfc-2022`.
-    pub fn name(self) -> &'static str {
+    pub fn name(&self) -> &'static str {
         self.suite().name()
     }
 
@@ -119,16 +127,27 @@ impl Cryptosuite {
         }
     }
 
-    fn suite(self) -> Suite {
+    fn suite(&self) -> Suite {
         match self {
             Cryptosuite::EddsaRdfc2022 => Suite::EddsaRdfc2022,
             Cryptosuite::EddsaJcs2022 => Suite::EddsaJcs2022,
             Cryptosuite::EcdsaRdfc2019 => Suite::EcdsaRdfc2019,
             Cryptosuite::EcdsaJcs2019 => Suite::EcdsaJcs2019,
+            Cryptosuite::EcdsaSd2023(_) => Suite::EcdsaSd2023,
         }
     }
 
-    fn check_key(self, key: &PublicKey) -> Result<(), SignError> {
+    fn recipe(&self, document: &Value) -> Result<Recipe, SignError> {
+        Ok(match self {
+            Cryptosuite::EddsaRdfc2022 | Cryptosuite::EcdsaRdfc2019 => Recipe::Rdfc,
+            Cryptosuite::EddsaJcs2022 | Cryptosuite::EcdsaJcs2019 => Recipe::Jcs,
+            Cryptosuite::EcdsaSd2023(mandatory) => {
+                Recipe::Selective { mandatory: mandatory.pointers(document), secrets: fresh_secrets()? }
+            }
+        })
+    }
+
+    fn check_key(&self, key: &PublicKey) -> Result<(), SignError> {
         if self.suite().algorithms().contains(&key.algorithm()) {
             return Ok(());
         }
@@ -137,7 +156,7 @@ impl Cryptosuite {
 }
 
 /// What a proof says beside its signature.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProofTerms {
     /// How it is made.
     pub suite: Cryptosuite,
@@ -225,7 +244,17 @@ fn draft<S: Signer>(
     let secured =
         SecuredDocument::unsecured(document.clone(), Contexts::new(&policy.contexts), &policy.limits)
             .expanded(credential.expansion());
-    Draft::new(&secured, options, public_key).map_err(SignError::Refused)
+    Draft::new(&secured, options, terms.suite.recipe(document)?, public_key).map_err(
+        |refused| match refused {
+            Refused::Pointer(error) => SignError::Mandatory(error),
+            Refused::Document(findings) => SignError::Refused(findings),
+        },
+    )
+}
+
+/// New ones for every proof: with those of another proof, statements could be moved from one badge to the other.
+fn fresh_secrets() -> Result<Secrets, SignError> {
+    Ok(Secrets::new(random::bytes()?, random::p256_key()?))
 }
 
 /// A VC-JWT: the credential itself with the registered claims beside its members (Open Badges 3.0 §8.2.4, §8.2.5).
@@ -282,10 +311,20 @@ pub enum SignError {
     },
     /// The credential says something that the signature would not cover.
     Refused(Vec<Finding>),
+    /// A part of the credential cannot be made mandatory.
+    Mandatory(PointerError),
+    /// The operating system gave no randomness.
+    NoRandomness(NoRandomness),
     /// The signer failed.
     Signer(SignerError),
     /// What the signer returned does not fit its public key.
     BadSignature,
+}
+
+impl From<NoRandomness> for SignError {
+    fn from(cause: NoRandomness) -> Self {
+        SignError::NoRandomness(cause)
+    }
 }
 
 impl fmt::Display for SignError {
@@ -305,6 +344,8 @@ impl fmt::Display for SignError {
                     write!(f, "; {}: {} ({})", finding.at.as_str(), finding.code.text(), finding.detail)
                 })
             }
+            SignError::Mandatory(error) => error.fmt(f),
+            SignError::NoRandomness(cause) => cause.fmt(f),
             SignError::Signer(error) => error.fmt(f),
             SignError::BadSignature => f.write_str(
                 "the signature does not fit the public key; the signer is faulty or holds another private key",

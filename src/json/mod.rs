@@ -10,7 +10,7 @@ mod pointer;
 mod scanner;
 
 pub use canonical::canonical;
-pub use pointer::Pointer;
+pub use pointer::{MalformedPointer, Pointer};
 pub use serde_json::{Map, Number, Value};
 
 /// How deeply arrays and objects may nest.

@@ -12,7 +12,7 @@ use super::active::{Active, Coercion, Container, Definition, Knowledge};
 use super::context::{Fault, Origin, Processor, Scope};
 use super::place::Place;
 use super::quad::{Quad, Term};
-use super::{Contexts, Expansion};
+use super::{Contexts, Expansion, HashAlgorithm, Naming};
 use crate::budget::{Exhausted, Limit, Limits};
 use crate::json::{Map, Value};
 use crate::report::{Code, Finding, Step};
@@ -23,9 +23,30 @@ pub(super) struct Expander<'a> {
     left: usize,
     quads: Vec<Quad>,
     findings: Vec<Finding>,
+    naming: Naming,
     /// The blank nodes that the author labelled.
     labels: BTreeMap<String, Term>,
     blank_nodes: usize,
+}
+
+/// What a blank node is in JSON.
+#[derive(Clone, Copy)]
+pub(super) enum Role {
+    Object,
+    /// The name of the graph around an object.
+    Graph,
+    /// What holds an item of a list.
+    Cell,
+}
+
+impl Role {
+    fn prefix(self) -> &'static str {
+        match self {
+            Role::Object => "object",
+            Role::Graph => "graph",
+            Role::Cell => "cell",
+        }
+    }
 }
 
 /// What holds at the place that is looked at.
@@ -60,12 +81,13 @@ impl<'p> Property<'p, '_> {
 }
 
 impl<'a> Expander<'a> {
-    pub(super) fn new(contexts: Contexts<'a>, limits: &Limits) -> Self {
+    pub(super) fn new(contexts: Contexts<'a>, limits: &Limits, naming: Naming) -> Self {
         Expander {
             processor: Processor::new(contexts, limits.contexts),
             left: limits.quads,
             quads: Vec::new(),
             findings: Vec::new(),
+            naming,
             labels: BTreeMap::new(),
             blank_nodes: 0,
         }
@@ -200,8 +222,15 @@ impl<'a> Expander<'a> {
         Ok(self.processor.partial(active))
     }
 
-    /// A new blank node.
-    pub(super) fn blank_node(&mut self) -> Term {
+    /// A blank node for what is `here`.
+    pub(super) fn blank_node(&mut self, role: Role, here: Here<'_, 'a>) -> Term {
+        match self.naming {
+            Naming::InOrder => self.next_blank_node(),
+            Naming::ByPlace => named_after(&format!("{} {}", role.prefix(), here.place.pointer())),
+        }
+    }
+
+    fn next_blank_node(&mut self) -> Term {
         self.blank_nodes += 1;
         Term::Blank(format!("b{}", self.blank_nodes - 1))
     }
@@ -211,7 +240,10 @@ impl<'a> Expander<'a> {
         if let Some(known) = self.labels.get(label) {
             return known.clone();
         }
-        let node = self.blank_node();
+        let node = match self.naming {
+            Naming::InOrder => self.next_blank_node(),
+            Naming::ByPlace => named_after(&format!("_:{label}")),
+        };
         self.labels.insert(label.to_owned(), node.clone());
         node
     }
@@ -256,6 +288,11 @@ impl<'a> Expander<'a> {
         self.left = self.left.checked_sub(1).ok_or(Exhausted(Limit::Quads))?;
         Ok(())
     }
+}
+
+/// However deep the place, its name is short: each of its statements repeats it.
+fn named_after(place: &str) -> Term {
+    Term::Blank(HashAlgorithm::Sha256.hex(place))
 }
 
 /// Whether a context that does not propagate ends here (§5.1.2 step 7).

@@ -80,17 +80,36 @@ pub(crate) fn terms_only_in_newer(url: &str) -> Vec<&'static str> {
 /// What a document says as RDF.
 #[derive(Debug, Clone)]
 pub(crate) struct Expansion {
-    /// Its quads in ascending order, each once; blank nodes are `b0`, `b1`, … in the order in which they were met.
+    /// Its quads in ascending order, each once.
     /// `None` where a finding makes them meaningless.
     pub(crate) quads: Option<Vec<Quad>>,
     /// Everything that was found; only warnings where there are quads.
     pub(crate) findings: Vec<Finding>,
 }
 
+/// What blank nodes are called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Naming {
+    /// `b0`, `b1`, … in the order in which they are met.
+    InOrder,
+    /// After their places, so that a part of a document in which everything keeps its place calls them the same.
+    ByPlace,
+}
+
 /// Expands a document, or the options of a proof with the document's `@context` among them, to quads in safe mode
 /// (VC Data Integrity §2.4.1; JSON-LD 1.1 API §5, §8).
 pub(crate) fn to_quads(document: &Value, contexts: &Contexts<'_>, limits: &Limits) -> Expansion {
-    let (expansion, origin) = Expander::new(*contexts, limits).expand(document);
+    to_named_quads(document, contexts, limits, Naming::InOrder)
+}
+
+/// The same, with a choice of names for the blank nodes.
+pub(crate) fn to_named_quads(
+    document: &Value,
+    contexts: &Contexts<'_>,
+    limits: &Limits,
+    naming: Naming,
+) -> Expansion {
+    let (expansion, origin) = Expander::new(*contexts, limits, naming).expand(document);
     match origin {
         Origin::BuiltIn => expansion,
         Origin::Policy => expansion.confirmed(document, *contexts),

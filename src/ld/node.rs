@@ -1,7 +1,7 @@
 //! Node objects: names, types, properties, lists and graphs (JSON-LD 1.1 API §5.1.2 steps 13 and 14, §8.4).
 
 use super::active::{Active, Coercion, Container, Key, Meaning};
-use super::expand::{Expander, Here, Property};
+use super::expand::{Expander, Here, Property, Role};
 use super::literal;
 use super::quad::Term;
 use crate::budget::Exhausted;
@@ -81,18 +81,17 @@ impl<'a> Expander<'a> {
     fn subject(&mut self, object: &'a Map<String, Value>, here: Here<'_, 'a>) -> Result<Term, Exhausted> {
         let Some((key, id)) = object.iter().find(|(key, _)| here.active.keyword_of(key) == Some("@id"))
         else {
-            return Ok(self.blank_node());
+            return Ok(self.blank_node(Role::Object, here));
         };
         let place = here.place.key(key);
-        let here = here.at(&place);
-        let Some(id) = id.as_str() else {
-            self.invalid(here, "an address that is no text")?;
-            return Ok(self.blank_node());
+        let named = match id.as_str() {
+            Some(id) => self.address(id, here.at(&place))?,
+            None => {
+                self.invalid(here.at(&place), "an address that is no text")?;
+                None
+            }
         };
-        match self.address(id, here)? {
-            Some(subject) => Ok(subject),
-            None => Ok(self.blank_node()),
-        }
+        Ok(named.unwrap_or_else(|| self.blank_node(Role::Object, here)))
     }
 
     /// The node that an address names. Programs that read plain JSON know no abbreviations, so there are none here.
@@ -232,7 +231,7 @@ impl<'a> Expander<'a> {
         if value.is_null() {
             return Ok(None);
         }
-        let name = self.blank_node();
+        let name = self.blank_node(Role::Graph, here);
         match self.element(value, property, Here { graph: Some(&name), ..here })? {
             Some(Term::Literal { .. }) => {
                 self.invalid(here, "a text or number in place of an object")?;
@@ -254,14 +253,16 @@ impl<'a> Expander<'a> {
         for (index, item) in items.iter().enumerate() {
             let place = here.place.item(index);
             let here = if value.is_array() { here.at(&place) } else { here };
-            terms.extend(match item {
+            let term = match item {
                 Value::Array(_) => Some(self.list(item, property, here)?),
                 item => self.element(item, property, here)?,
-            });
+            };
+            terms.extend(term.map(|term| (index, term)));
         }
         let mut rest = Term::Iri(RDF_NIL.to_owned());
-        for term in terms.into_iter().rev() {
-            let cell = self.blank_node();
+        for (index, term) in terms.into_iter().rev() {
+            let place = here.place.item(index);
+            let cell = self.blank_node(Role::Cell, here.at(&place));
             self.emit(&cell, RDF_FIRST, term, here)?;
             self.emit(&cell, RDF_REST, rest, here)?;
             rest = cell;

@@ -34,7 +34,7 @@ impl HashAlgorithm {
     }
 
     /// The digest in lower-case hexadecimal, the form in which RDFC-1.0 compares and nests hashes (§4.1).
-    fn hex(self, text: &str) -> String {
+    pub(super) fn hex(self, text: &str) -> String {
         const DIGITS: &[u8; 16] = b"0123456789abcdef";
         let digest = self.digest(text.as_bytes());
         let nibbles = digest.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);

@@ -6,7 +6,7 @@ use crate::budget::{Exhausted, Limit, Limits};
 use crate::json::{Pointer, Value};
 use crate::key::PublicKey;
 use crate::ld::quad::{Quad, Term};
-use crate::ld::{Canonical, Contexts, Expansion, HashAlgorithm, canonicalise, to_quads};
+use crate::ld::{Canonical, Contexts, Expansion, HashAlgorithm, Naming, canonicalise, to_named_quads};
 use crate::model::entries_at;
 use crate::report::{Code, Finding, Severity, Step};
 
@@ -124,8 +124,7 @@ impl<'a> SecuredDocument<'a> {
     /// the most used one does, and a tag says the same in either case (BCP 47 §2.1.1).
     fn fits_in_lower_case(&self, proof: &DataIntegrityProof, key: &PublicKey) -> bool {
         let has_capitals = self.quads(&proof.options).is_ok_and(|quads| quads.iter().any(has_capitals));
-        let lower = || self.variant(self.unsecured.clone(), Tags::LowerCase);
-        has_capitals && proof.scheme.verify(&lower(), proof, key).is_ok()
+        has_capitals && proof.scheme.verify(&self.in_lower_case(), proof, key).is_ok()
     }
 
     /// What the signature leaves out, if it fits the document as the older editions of its contexts have it.
@@ -133,6 +132,16 @@ impl<'a> SecuredDocument<'a> {
         let (unsecured, unsigned) = edition::older(&self.unsecured)?;
         let older = self.variant(unsecured, self.tags);
         proof.scheme.verify(&older, proof, key).is_ok().then_some(unsigned)
+    }
+
+    /// The document with language tags in lower case.
+    pub(super) fn in_lower_case(&self) -> Self {
+        self.variant(self.unsecured.clone(), Tags::LowerCase)
+    }
+
+    /// Reads another credential in the same way.
+    pub(super) fn reread(&self, credential: &Value) -> Result<Self, Finding> {
+        Ok(SecuredDocument { tags: self.tags, ..Self::read(credential, self.contexts, self.limits)? })
     }
 
     fn variant(&self, unsecured: Value, tags: Tags) -> Self {
@@ -196,7 +205,17 @@ impl<'a> SecuredDocument<'a> {
 
     /// Expands in safe mode.
     pub(super) fn expand(&self, document: &Value) -> Result<Vec<Quad>, Vec<Finding>> {
-        let Expansion { quads, findings } = to_quads(document, &self.contexts, self.limits);
+        self.expand_naming(document, Naming::InOrder)
+    }
+
+    /// The quads of a part of the document in which everything has the place that it has in the whole. Its blank nodes
+    /// have the same names as there.
+    pub(super) fn quads_in_place(&self, part: &Value) -> Result<Vec<Quad>, Vec<Finding>> {
+        self.expand_naming(part, Naming::ByPlace)
+    }
+
+    fn expand_naming(&self, document: &Value, naming: Naming) -> Result<Vec<Quad>, Vec<Finding>> {
+        let Expansion { quads, findings } = to_named_quads(document, &self.contexts, self.limits, naming);
         let quads = quads.map(|quads| match self.tags {
             Tags::AsWritten => quads,
             Tags::LowerCase => quads.into_iter().map(in_lower_case).collect(),

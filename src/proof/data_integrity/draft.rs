@@ -2,40 +2,62 @@
 
 use multibase::Base;
 
+use super::selective::{Refused, Secrets, Unsealed};
 use super::signature::hash_of;
 use super::{ProofOptions, SecuredDocument, Suite, jcs, rdfc};
 use crate::Timestamp;
 use crate::json::{Map, Pointer, Value};
 use crate::key::PublicKey;
-use crate::report::Finding;
+
+/// How a proof is made.
+#[derive(Debug)]
+pub(crate) enum Recipe {
+    /// One signature over the RDF dataset.
+    Rdfc,
+    /// One signature over the JSON text.
+    Jcs,
+    /// A base proof of `ecdsa-sd-2023`, of which the holder must show what the pointers select.
+    Selective { mandatory: Vec<Pointer>, secrets: Secrets },
+}
 
 /// A proof that waits for its signature.
 #[derive(Debug)]
 pub(crate) struct Draft {
     options: ProofOptions,
     message: Vec<u8>,
+    envelope: Envelope,
+}
+
+/// What a proof value is made of.
+#[derive(Debug)]
+enum Envelope {
+    /// The signature alone.
+    Signature,
+    /// The signature among the components of a base proof.
+    Base(Unsealed),
 }
 
 impl Draft {
-    /// Prepares a proof of `suite` on `document`, to be signed with the private half of `key`, which is one for the suite.
+    /// Prepares a proof on `document`, to be signed with the private half of `key`, which is one for the suite.
     ///
     /// # Errors
-    /// What in the document could not be signed.
+    /// What in the document could not be signed, or not be made mandatory.
     pub(crate) fn new(
         document: &SecuredDocument<'_>,
         options: ProofOptions,
+        recipe: Recipe,
         key: &PublicKey,
-    ) -> Result<Self, Vec<Finding>> {
+    ) -> Result<Self, Refused> {
         let hash = hash_of(key.algorithm());
-        let message = match options.suite {
-            Suite::EddsaRdfc2022
-            | Suite::Eddsa2022
-            | Suite::Ed25519Signature2020
-            | Suite::EcdsaRdfc2019
-            | Suite::EcdsaSd2023 => rdfc::message(document, &options, hash)?,
-            Suite::EddsaJcs2022 | Suite::EcdsaJcs2019 => jcs::message(document, &options, hash)?,
+        let (envelope, message) = match recipe {
+            Recipe::Rdfc => (Envelope::Signature, rdfc::message(document, &options, hash)?),
+            Recipe::Jcs => (Envelope::Signature, jcs::message(document, &options, hash)?),
+            Recipe::Selective { mandatory, secrets } => {
+                let (unsealed, message) = Unsealed::prepare(document, &options, mandatory, &secrets)?;
+                (Envelope::Base(unsealed), message)
+            }
         };
-        Ok(Draft { options, message })
+        Ok(Draft { options, message, envelope })
     }
 
     /// What is to be signed.
@@ -45,8 +67,12 @@ impl Draft {
 
     /// The proof with its signature.
     pub(crate) fn seal(self, signature: &[u8]) -> Value {
+        let proof_value = match self.envelope {
+            Envelope::Signature => multibase::encode(Base::Base58Btc, signature),
+            Envelope::Base(unsealed) => unsealed.seal(signature),
+        };
         let mut proof = self.options.members;
-        proof.insert("proofValue".to_owned(), multibase::encode(Base::Base58Btc, signature).into());
+        proof.insert("proofValue".to_owned(), proof_value.into());
         Value::Object(proof)
     }
 }

@@ -19,7 +19,11 @@ mod tests;
 use std::time::Duration;
 
 pub(crate) use self::document::SecuredDocument;
-pub(crate) use self::draft::Draft;
+
+pub use self::selective::{DeriveError, PointerError};
+
+pub(crate) use self::draft::{Draft, Recipe};
+pub(crate) use self::selective::{Refused, Secrets, derive};
 pub(crate) use self::suite::Suite;
 
 use self::suite::Scheme;

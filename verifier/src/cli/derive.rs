@@ -15,15 +15,11 @@ pub(super) struct DeriveArgs {
     /// The badge with its base proof (ecdsa-sd-2023), as its holder has it. - is standard input.
     badge: PathBuf,
     /// What to show beside what must be shown: a place in the badge, such as /credentialSubject/achievement/name.
-    #[arg(long = "show", value_name = "POINTER", value_parser = pointer)]
+    #[arg(long = "show", value_name = "POINTER")]
     show: Vec<Pointer>,
     /// The file for the derived badge, instead of standard output.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-}
-
-fn pointer(text: &str) -> Result<Pointer, String> {
-    Pointer::parse(text).map_err(|error| error.to_string())
 }
 
 pub(super) fn run(args: &DeriveArgs, output: Output) -> Result<ExitCode, Failure> {
@@ -38,10 +34,8 @@ pub(super) fn run(args: &DeriveArgs, output: Output) -> Result<ExitCode, Failure
         (None, Output::Json) => output.say(String::new, || json!({ "badge": derived }))?,
         (Some(path), _) => {
             deliver(Some(path), format!("{derived:#}\n").as_bytes())?;
-            output.say(
-                || format!("The derived badge is in {}.", path.display()),
-                || json!({ "file": path }),
-            )?;
+            output
+                .say(|| format!("The derived badge is in {}.", path.display()), || json!({ "file": path }))?;
         }
     }
     Ok(ExitCode::SUCCESS)

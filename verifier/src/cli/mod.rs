@@ -2,6 +2,7 @@
 
 mod bake;
 mod batch;
+mod derive;
 mod did;
 mod endorse;
 mod input;
@@ -48,6 +49,8 @@ enum Command {
     Issue(issue::IssueArgs),
     /// Endorses a badge, an achievement, an organisation or a person.
     Endorse(endorse::EndorseArgs),
+    /// Shows a part of a badge that was signed for it (ecdsa-sd-2023).
+    Derive(derive::DeriveArgs),
     /// Puts a badge into a PNG or SVG image.
     Bake(bake::BakeArgs),
     /// Takes the badge out of an image.
@@ -93,6 +96,7 @@ fn run(command: &Command, output: Output) -> Result<ExitCode, Failure> {
         Command::Verify(args) => Ok(verify::run(args, output)?),
         Command::Issue(args) => issue::run(args, output),
         Command::Endorse(args) => endorse::run(args, output),
+        Command::Derive(args) => derive::run(args, output),
         Command::Bake(args) => bake::bake(args, output),
         Command::Unbake(args) => bake::unbake(args, output),
         Command::Key(command) => key::run(command, output),

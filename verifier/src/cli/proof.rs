@@ -1,7 +1,8 @@
 //! How a credential is signed: `--proof` and `--suite`.
 
 use clap::ValueEnum;
-use openbadges::issue::Cryptosuite;
+use openbadges::issue::{Cryptosuite, Mandatory};
+use openbadges::json::Pointer;
 use openbadges::key::PublicKey;
 
 use super::output::Failure;
@@ -15,6 +16,9 @@ pub(super) struct ProofArgs {
     /// The cryptosuite of the proof, such as eddsa-rdfc-2022; without it, the one that most verifiers know.
     #[arg(long, value_name = "NAME")]
     suite: Option<String>,
+    /// With ecdsa-sd-2023: what the holder cannot hide either, such as /credentialSubject/result.
+    #[arg(long, value_name = "POINTER", requires = "suite")]
+    mandatory: Vec<Pointer>,
 }
 
 // No documentation on the variants: clap would turn the whole help into its long form.
@@ -31,7 +35,7 @@ impl ProofArgs {
         let preferred = Cryptosuite::preferred_for(key.algorithm());
         let suite = match &self.suite {
             None => preferred,
-            Some(name) => Some(named(name)?),
+            Some(name) => Some(self.named(name)?),
         };
         let form = match (self.proof, &suite) {
             (Some(form), _) => form,
@@ -52,11 +56,20 @@ impl ProofArgs {
             }
         }
     }
-}
 
-fn named(name: &str) -> Result<Cryptosuite, Failure> {
-    Cryptosuite::ALL.into_iter().find(|suite| suite.name() == name).ok_or_else(|| {
-        let names = Cryptosuite::ALL.map(|suite| suite.name()).join(", ");
-        Failure::new("usage", format!("{name:?} is no suite; choose one of {names}"))
-    })
+    fn named(&self, name: &str) -> Result<Cryptosuite, Failure> {
+        let suite = Cryptosuite::ALL.into_iter().find(|suite| suite.name() == name).ok_or_else(|| {
+            let names = Cryptosuite::ALL.map(|suite| suite.name()).join(", ");
+            Failure::new("usage", format!("{name:?} is no suite; choose one of {names}"))
+        })?;
+        match suite {
+            Cryptosuite::EcdsaSd2023(_) => {
+                Ok(Cryptosuite::EcdsaSd2023(Mandatory::with(self.mandatory.iter().cloned())))
+            }
+            _ if !self.mandatory.is_empty() => {
+                Err(Failure::new("usage", format!("{name} hides nothing; leave --mandatory out")))
+            }
+            suite => Ok(suite),
+        }
+    }
 }

@@ -13,10 +13,10 @@ use crate::ld::Contexts;
 use crate::policy::ExtraContexts;
 
 /// What a check found, as code and place.
-type Found = Vec<(Code, String)>;
+pub(super) type Found = Vec<(Code, String)>;
 
 /// Checks all proofs of `credential` with `multikey`.
-fn check_in(contexts: &ExtraContexts, credential: &Value, multikey: &str) -> Result<(), Found> {
+pub(super) fn check_in(contexts: &ExtraContexts, credential: &Value, multikey: &str) -> Result<(), Found> {
     let key = PublicKey::from_multikey(multikey).unwrap();
     let limits = Limits::default();
     let document = match SecuredDocument::read(credential, Contexts::new(contexts), &limits) {
@@ -37,11 +37,11 @@ fn found(findings: Vec<Finding>) -> Found {
     findings.into_iter().map(|finding| (finding.code, finding.at.to_string())).collect()
 }
 
-fn codes(outcome: Result<(), Found>) -> Vec<Code> {
+pub(super) fn codes(outcome: Result<(), Found>) -> Vec<Code> {
     outcome.err().unwrap_or_default().into_iter().map(|(code, _)| code).collect()
 }
 
-fn contexts<const N: usize>(files: [(&str, Value); N]) -> ExtraContexts {
+pub(super) fn contexts<const N: usize>(files: [(&str, Value); N]) -> ExtraContexts {
     let files = files.map(|(url, context)| (url.to_owned(), json!({ "@context": context })));
     ExtraContexts { files: files.into(), ..ExtraContexts::default() }
 }
@@ -64,7 +64,7 @@ fn changed(mut value: Value, pointer: &str, to: Option<Value>) -> Value {
 }
 
 /// The credential of further examples in VC DI ECDSA, appendix A, without a proof.
-fn employment() -> Value {
+pub(super) fn employment() -> Value {
     json!({
         "@context": ["https://www.w3.org/ns/credentials/v2", "https://w3id.org/citizenship/v4rc1"],
         "type": ["VerifiableCredential", "EmploymentAuthorizationDocumentCredential"],
@@ -99,7 +99,7 @@ fn employment() -> Value {
 }
 
 /// As much of the citizenship vocabulary as [`employment`] needs.
-fn citizenship() -> ExtraContexts {
+pub(super) fn citizenship() -> ExtraContexts {
     let schema = |name: &str| json!({ "@id": format!("https://schema.org/{name}") });
     let date = |id: &str| json!({ "@id": id, "@type": "http://www.w3.org/2001/XMLSchema#dateTime" });
     let context = json!({
@@ -117,6 +117,6 @@ fn citizenship() -> ExtraContexts {
     contexts([("https://w3id.org/citizenship/v4rc1", context)])
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
