@@ -49,12 +49,30 @@ pub struct Period {
 /// # }
 /// ```
 ///
-/// Without a recipient, for example, it does not:
+/// Without a recipient, for example, it does not compile, nor without any other of them:
 ///
 /// ```compile_fail,E0599
-/// # use openbadges::{Timestamp, issue::BadgeBuilder, model::{Achievement, Criteria, Profile}};
+/// # use openbadges::{Timestamp, issue::BadgeBuilder, model::{Achievement, Profile}};
 /// # fn parts(profile: Profile, achievement: Achievement, date: Timestamp) {
 /// BadgeBuilder::new().issuer(profile).achievement(achievement).valid_from(date).build();
+/// # }
+/// ```
+/// ```compile_fail,E0599
+/// # use openbadges::{Timestamp, issue::{BadgeBuilder, Recipient}, model::Achievement};
+/// # fn parts(achievement: Achievement, recipient: Recipient, date: Timestamp) {
+/// BadgeBuilder::new().achievement(achievement).recipient(recipient).valid_from(date).build();
+/// # }
+/// ```
+/// ```compile_fail,E0599
+/// # use openbadges::{Timestamp, issue::{BadgeBuilder, Recipient}, model::Profile};
+/// # fn parts(profile: Profile, recipient: Recipient, date: Timestamp) {
+/// BadgeBuilder::new().issuer(profile).recipient(recipient).valid_from(date).build();
+/// # }
+/// ```
+/// ```compile_fail,E0599
+/// # use openbadges::{issue::{BadgeBuilder, Recipient}, model::{Achievement, Profile}};
+/// # fn parts(profile: Profile, achievement: Achievement, recipient: Recipient) {
+/// BadgeBuilder::new().issuer(profile).achievement(achievement).recipient(recipient).build();
 /// # }
 /// ```
 #[derive(Debug, Clone)]

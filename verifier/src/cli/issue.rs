@@ -5,24 +5,26 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use openbadges::issue::{StatusEntry, StatusPurpose, fresh_id};
+use openbadges::issue::{Cryptosuite, StatusEntry, StatusPurpose, Unsigned, fresh_id};
+use openbadges::model::Uri;
 use openbadges::policy::KnownIdentity;
+use openbadges::report::Finding;
 use openbadges::{MAX_INPUT_BYTES, Timestamp};
 use serde_json::json;
 
 use super::batch;
+use super::complain;
 use super::issuer::{IssuerFolder, now};
 use super::output::{Failure, Output, deliver, read};
 use super::proof::ProofArgs;
 use crate::fetch;
 use crate::issuing::endorsement;
 use crate::issuing::recipe::{BadgeError, Particulars, Recipe};
-use crate::issuing::seal::Sealing;
+use crate::issuing::seal::{Sealing, Signatures};
 use crate::issuing::template::Template;
 use crate::keys::{CurrentKey, Ring};
 use crate::recipient_argument;
 use crate::status_register::{RegisterError, StatusRegister};
-use openbadges::model::Uri;
 
 #[derive(clap::Args)]
 pub(super) struct IssueArgs {
@@ -147,8 +149,15 @@ fn one(mut issuing: Issuing, args: &IssueArgs, output: Output) -> Result<ExitCod
     // A badge that is refused must not take a place on a list.
     let draft = badge(&[])?;
     let id = draft.document()["id"].as_str().unwrap_or_default().to_owned();
+    let advice = advice(&draft, &issuing);
+    if output == Output::Plain {
+        advice.iter().for_each(|advice| complain(&format!("note: {advice}")));
+    }
     if args.dry_run {
-        output.say(|| "The badge could be issued.".to_owned(), || json!({ "dryRun": true }))?;
+        output.say(
+            || "The badge could be issued.".to_owned(),
+            || json!({ "dryRun": true, "advice": advice }),
+        )?;
         return Ok(ExitCode::SUCCESS);
     }
     let status = places(&mut issuing.register, &issuing.purposes, &id)?;
@@ -157,8 +166,27 @@ fn one(mut issuing: Issuing, args: &IssueArgs, output: Output) -> Result<ExitCod
     let sealed = sealed
         .map_err(|error| Failure::new("runtime", error))?
         .map_err(|error| Failure::refused("badge.not_sealed", error))?;
-    hand_over(&id, &sealed, args.out.as_deref(), output)?;
+    hand_over(&id, &sealed, &advice, args.out.as_deref(), output)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What could be better about the badge.
+fn advice(badge: &Unsigned, issuing: &Issuing) -> Vec<String> {
+    let of_finding = |finding: &Finding| match finding.at.as_str() {
+        "" => finding.detail.clone(),
+        at => format!("{at}: {}", finding.detail),
+    };
+    let is_for_holders = matches!(
+        &issuing.sealing.signatures,
+        Signatures::Embedded(Cryptosuite::EcdsaSd2023(_)) | Signatures::Both(Cryptosuite::EcdsaSd2023(_))
+    );
+    let ends = badge.document().get("validUntil").is_some() && issuing.register.is_some();
+    let hidden = (is_for_holders && !ends).then(|| {
+        "whoever sees a part of this badge cannot tell whether its status or its end is hidden, and will not rely on it; \
+         give it both: `validUntil` in the template, and status lists with openbadges status new"
+            .to_owned()
+    });
+    badge.advice().iter().map(of_finding).chain(hidden).collect()
 }
 
 fn places(
@@ -172,18 +200,27 @@ fn places(
     Ok(places.into_iter().flatten().collect())
 }
 
-fn hand_over(id: &str, sealed: &[u8], out: Option<&Path>, output: Output) -> Result<(), Failure> {
+fn hand_over(
+    id: &str,
+    sealed: &[u8],
+    advice: &[String],
+    out: Option<&Path>,
+    output: Output,
+) -> Result<(), Failure> {
     match (out, output) {
         (None, Output::Plain) => deliver(None, sealed),
         (None, Output::Json) => {
             let text = String::from_utf8(sealed.to_vec()).map_err(|_| {
                 Failure::new("usage", "an image cannot stand in JSON; name a file for it with --out")
             })?;
-            output.say(String::new, || json!({ "id": id, "badge": text }))
+            output.say(String::new, || json!({ "id": id, "badge": text, "advice": advice }))
         }
         (Some(path), _) => {
             deliver(Some(path), sealed)?;
-            output.say(|| format!("{}  {id}", path.display()), || json!({ "id": id, "file": path }))
+            output.say(
+                || format!("{}  {id}", path.display()),
+                || json!({ "id": id, "file": path, "advice": advice }),
+            )
         }
     }
 }

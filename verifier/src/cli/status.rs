@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use openbadges::issue::{Cryptosuite, Unsigned};
 use openbadges::json::Value;
+use openbadges::model::Uri;
 use serde_json::json;
 
 use super::did::make_folder_of;
@@ -16,7 +17,6 @@ use crate::issuing::seal::{SealError, Sealing, Signatures};
 use crate::keys::CurrentKey;
 use crate::span;
 use crate::status_register::{Action, Effect, ListAddress, Period, StatusRegister};
-use openbadges::model::Uri;
 
 #[derive(clap::Subcommand)]
 pub(super) enum StatusCommand {

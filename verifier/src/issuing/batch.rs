@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use openbadges::Timestamp;
 use openbadges::issue::{IssuerKey, Signer, StatusEntry, StatusPurpose};
+use openbadges::model::Uri;
 use openbadges::policy::KnownIdentity;
 
 use super::recipe::{BadgeError, Particulars, Recipe};
@@ -22,7 +23,6 @@ use crate::batch_journal::{BatchJournal, Claim, JournalError, Progress, RowDiges
 use crate::recipient_argument;
 use crate::status_register::{RegisterError, StatusRegister};
 use crate::whole_file::{WholeFileError, write_each_whole};
-use openbadges::model::Uri;
 
 /// Rows that are worked on together: enough to share the cost of writing safely.
 const PORTION: usize = 256;

@@ -6,13 +6,13 @@ use std::io;
 
 use openbadges::Timestamp;
 use openbadges::issue::{StatusPurpose, UnreadableList};
+use openbadges::model::Uri;
 use url::Url;
 
 use super::ListAddress;
 use crate::sqlite_file::SqliteFault;
 use crate::visible::visible;
 use crate::whole_file::WholeFileError;
-use openbadges::model::Uri;
 
 /// Why a register cannot be used, or does not do what it is told. Nothing was changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
