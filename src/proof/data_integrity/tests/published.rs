@@ -85,6 +85,37 @@ fn eddsa_jcs_2022() {
     verifies(&examples(), &jcs("eddsa-jcs-2022", ED25519, value), ED25519);
 }
 
+/// The same two, made with the published secret key: Ed25519 signatures have no choice.
+#[test]
+fn eddsa_proofs_are_made_to_the_byte() {
+    let (_, secret) = multibase::decode("z3u2en7t5LR2WtQH5PfFqMqwVHBeXouLzo6haApm8XHqvjxq").unwrap();
+    let secret = ed25519_dalek::SigningKey::from_bytes(secret[2..].try_into().unwrap());
+    let key = PublicKey::from_multikey(ED25519).unwrap();
+    let (contexts, limits) = (examples(), Limits::default());
+    for (suite, recipe, expected) in [
+        (
+            Suite::EddsaRdfc2022,
+            Recipe::Rdfc,
+            "z2YwC8z3ap7yx1nZYCg4L3j3ApHsF8kgPdSb5xoS1VR7vPG3F561B52hYnQF9iseabecm3ijx4K1FBTQsCZahKZme",
+        ),
+        (
+            Suite::EddsaJcs2022,
+            Recipe::Jcs,
+            "z2HnFSSPPBzR36zdDgK8PbEHeXbR56YF24jwMpt3R1eHXQzJDMWS93FCzpvJpwTWd3GAVFuUfjoJdcnTMuVor51aX",
+        ),
+    ] {
+        let document = SecuredDocument::unsecured(alumni(), Contexts::new(&contexts), &limits);
+        let created = crate::Timestamp::parse("2023-02-24T23:36:38Z").unwrap();
+        let method = format!("did:key:{ED25519}#{ED25519}");
+        let options = ProofOptions::new(suite, &method, created, None, &alumni()["@context"]);
+        let draft = Draft::new(&document, options, recipe, &key).unwrap();
+        let signature = ed25519_dalek::Signer::sign(&secret, draft.message()).to_bytes();
+        let proof = draft.seal(&signature);
+        assert_eq!(proof["proofValue"], expected, "{suite:?}");
+        assert_eq!(check_in(&contexts, &with_proof(alumni(), proof), ED25519), Ok(()));
+    }
+}
+
 /// VC DI EdDSA §A.4
 #[test]
 fn ed25519_signature_2020() {
