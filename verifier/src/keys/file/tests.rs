@@ -220,6 +220,12 @@ fn a_jwk_has_two_halves_that_belong_together() {
             assert!(matches!(fault(damaged), FileFault::Malformed(_)), "{name} {d}");
         }
     }
+    // One bit of it, of the right length: nothing but arithmetic tells.
+    let one_off = jwk("rsa-2048.jwk.json", |jwk| {
+        let d = jwk["d"].as_str().unwrap().to_owned();
+        jwk["d"] = (if d.starts_with('A') { "B" } else { "A" }.to_owned() + &d[1..]).into();
+    });
+    assert!(matches!(fault(one_off), FileFault::Malformed(_)));
     let other: Value = serde_json::from_str(&test_key("ed25519.jwk.json")).unwrap();
     let swapped = jwk("ed25519.jwk.json", |jwk| jwk["d"] = other["x"].clone());
     assert!(matches!(fault(swapped), FileFault::Malformed(_)));
