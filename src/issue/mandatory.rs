@@ -4,8 +4,7 @@ use crate::json::{Pointer, Value};
 
 /// Members without which a credential would say something else: that the issuer assessed, that it was passed, that it
 /// never ends, that it cannot be revoked. And those without which an achievement or endorsement says nothing.
-const ALWAYS: [&[&str]; 14] = [
-    &["issuer"],
+const ALWAYS: [&[&str]; 13] = [
     &["validFrom"],
     &["validUntil"],
     &["credentialStatus"],
@@ -27,7 +26,7 @@ const ALWAYS: [&[&str]; 14] = [
 ///
 /// | member | what its absence would say |
 /// |---|---|
-/// | `issuer`, with all in it | - |
+/// | `issuer`, with all in it but endorsements | - |
 /// | `validFrom`, `validUntil` | it never ends |
 /// | `credentialStatus` | it cannot be revoked |
 /// | `refreshService`, `termsOfUse` | there is no newer edition; there are no terms |
@@ -58,7 +57,7 @@ impl Mandatory {
 
     /// The pointers for one credential, none twice.
     pub(super) fn pointers(&self, document: &Value) -> Vec<Pointer> {
-        let mut found = Vec::new();
+        let mut found = issuer(document);
         ALWAYS.iter().for_each(|path| find(path, document, &Pointer::root(), &mut found));
         if document["credentialSubject"].get("id").is_none() {
             find(&["credentialSubject", "identifier"], document, &Pointer::root(), &mut found);
@@ -69,6 +68,18 @@ impl Mandatory {
             }
         }
         found
+    }
+}
+
+/// Endorsements of the issuer deceive nobody by their absence, and not every program can show embedded credentials.
+fn issuer(document: &Value) -> Vec<Pointer> {
+    let at = Pointer::root().key("issuer");
+    match document.get("issuer") {
+        Some(Value::Object(profile)) if profile.contains_key("endorsement") => {
+            profile.keys().filter(|name| *name != "endorsement").map(|name| at.key(name)).collect()
+        }
+        Some(_) => vec![at],
+        None => Vec::new(),
     }
 }
 
@@ -118,6 +129,13 @@ mod tests {
             "/credentialSubject/achievement/creator",
         ];
         assert_eq!(pointers(&Mandatory::USUAL, &badge), expected);
+    }
+
+    #[test]
+    fn endorsements_of_the_issuer_can_be_hidden() {
+        let badge =
+            json!({ "issuer": { "id": "urn:x", "name": "X", "endorsement": [{}], "email": "x@x.example" } });
+        assert_eq!(pointers(&Mandatory::USUAL, &badge), ["/issuer/id", "/issuer/name", "/issuer/email"]);
     }
 
     #[test]
