@@ -1,0 +1,36 @@
+"""Changes one claim of a signed credential, and nothing else: no verifier may accept the result."""
+import base64
+import json
+from pathlib import Path
+
+
+def spoil(file: Path) -> Path:
+    """The same credential, JSON or a compact token, with one claim changed and the old signature."""
+    text, spoilt = file.read_text().strip(), file.with_name(f"changed-{file.name}")
+    if text.startswith("{"):
+        spoilt.write_text(json.dumps(changed(json.loads(text)), ensure_ascii=False))
+    else:
+        header, payload, signature = text.split(".")
+        payload = encode(json.dumps(changed(json.loads(decode(payload)))))
+        spoilt.write_text(f"{header}.{payload}.{signature}")
+    return spoilt
+
+
+def changed(credential: dict) -> dict:
+    """What the achievement is, what an endorser says, or until when a status list counts."""
+    subject = credential["credentialSubject"]
+    if "achievement" in subject:
+        subject["achievement"]["name"] += "!"
+    elif "endorsementComment" in subject:
+        subject["endorsementComment"] += "!"
+    else:
+        credential["validUntil"] = credential["validUntil"].replace("20", "21", 1)
+    return credential
+
+
+def decode(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def encode(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
