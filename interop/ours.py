@@ -54,9 +54,10 @@ class Issuer:
     kind: str
     #: `web` or `key`: the method of its DID.
     method: str
+    prefix: str = ""
 
     def __post_init__(self) -> None:
-        self.name = f"{self.kind}.{self.method}"
+        self.name = f"{self.prefix}{self.kind}.{self.method}"
         self.folder = self.program.work / "issuers" / self.name
         self.site = self.program.work / "sites" / self.name
         self.folder.parent.mkdir(exist_ok=True)

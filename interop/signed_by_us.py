@@ -1,12 +1,12 @@
 """What we sign, verified by the others; and the same with one claim changed, refused by them."""
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import images
 from install import Peer
 from ours import Issuer, Program
 from report import Report
-from spoil import spoil
+from spoil import spoil, unwrapped
 
 SUITES = {
     "ed25519": ["eddsa-rdfc-2022", "eddsa-jcs-2022"],
@@ -14,6 +14,8 @@ SUITES = {
     "p-384": ["ecdsa-rdfc-2019", "ecdsa-jcs-2019"],
     "rsa-2048": [],
 }
+
+WRAPPED = "badge with a proof"
 
 
 @dataclass
@@ -38,6 +40,7 @@ class Asking:
     ours: Program
     peer: Peer
     report: Report
+    direction: str
     jobs: list[dict] = field(default_factory=list)
     cases: list[tuple[str, str]] = field(default_factory=list)
 
@@ -51,10 +54,11 @@ class Asking:
         self.about(spoil(item.file), f"{item}, changed", "bad signature", **options)
 
     def ask(self) -> None:
-        answers = self.peer.ask("verify", self.jobs, self.ours.documents())
-        for (title, wanted), answer in zip(self.cases, answers, strict=True):
+        jobs, cases, self.jobs, self.cases = self.jobs, self.cases, [], []
+        answers = self.peer.ask("verify", jobs, self.ours.documents())
+        for (title, wanted), answer in zip(cases, answers, strict=True):
             why = answer.get("why", "no fault found")
-            self.report.case(f"ours > {self.peer.name}", title, wanted, verdict(answer), why)
+            self.report.case(self.direction, title, wanted, verdict(answer), why)
 
 
 def verdict(answer: dict) -> str:
@@ -71,11 +75,12 @@ def check(ours: Program, peers: dict[str, Peer], report: Report) -> None:
     endorser = next(issuer for issuer in issuers if issuer.name == "ed25519.key")
     sealed = [item for issuer in issuers for item in sign(issuer, endorser)]
     sealed += [item for issuer in issuers for item in publish(issuer)]
-    check_proofs(Asking(ours, peers["digitalbazaar"], report), sealed)
-    check_tokens(Asking(ours, peers["jose"], report), sealed)
-    check_openbadgeslib(Asking(ours, peers["openbadgeslib"], report), sealed)
+    ask = {name: Asking(ours, peer, report, f"ours > {name}") for name, peer in peers.items()}
+    check_proofs(ask["digitalbazaar"], sealed)
+    check_tokens(ask["jose"], sealed)
+    check_openbadgeslib(ask["openbadgeslib"], sealed)
     for action, wanted in [("suspend", "suspended"), ("reinstate", "verified"), ("revoke", "revoked")]:
-        check_status(ours, peers, report, sealed, action, wanted)
+        check_status(ask, sealed, action, wanted)
 
 
 def sign(issuer: Issuer, endorser: Issuer) -> list[Sealed]:
@@ -90,6 +95,9 @@ def sign(issuer: Issuer, endorser: Issuer) -> list[Sealed]:
         id = issuer.issue(badge, "--endorsement", inner, *form)
         sealed.append(Sealed("badge", badge, suite, issuer, id))
         sealed.append(Sealed("endorsement", issuer.endorse(endorsement, *form), suite, issuer))
+    if issuer.method == "web" and SUITES[issuer.kind]:
+        wrapped = issuer.program.work / "signed" / issuer.name / "wrapped.jwt"
+        sealed.append(Sealed(WRAPPED, wrapped, "", issuer, issuer.issue(wrapped, "--proof", "both")))
     return sealed
 
 
@@ -103,6 +111,8 @@ def check_proofs(digitalbazaar: Asking, sealed: list[Sealed]) -> None:
     for item in sealed:
         if item.suite:
             digitalbazaar.about_both(item)
+        if item.what == WRAPPED:
+            digitalbazaar.about_both(replace(item, what=f"{item.what}, unwrapped", file=unwrapped(item.file)))
     digitalbazaar.ask()
 
 
@@ -143,14 +153,13 @@ def bake(item: Sealed, image: Path, credential: Path) -> Path:
     return baked
 
 
-def check_status(ours: Program, peers: dict[str, Peer], report: Report, sealed: list[Sealed], action: str, wanted: str) -> None:
-    """The badges of one issuer are suspended, reinstated or revoked, and everybody sees it."""
-    digitalbazaar, openbadgeslib = (Asking(ours, peers[name], report) for name in ("digitalbazaar", "openbadgeslib"))
-    for issuer_name, suite, asking in [("ed25519.web", "eddsa-rdfc-2022", digitalbazaar), ("rsa-2048.web", "", openbadgeslib)]:
-        item = next(item for item in sealed if item.issuer.name == issuer_name and item.suite == suite and item.what == "badge")
-        item.issuer.decide(action, item.id)
-        item.issuer.publish_status()
-        title = f"{item}, {action}"
-        asking.about(item.file, title, wanted, status=True)
-        asking.ask()
-        report.case("ours > ours", title, wanted, *ours.verify(item.file))
+def check_status(ask: dict[str, Asking], sealed: list[Sealed], action: str, wanted: str) -> None:
+    """A badge is suspended, reinstated or revoked, and everybody sees it who reads our lists."""
+    for name, issuer, suite in [("digitalbazaar", "ed25519.web", "eddsa-rdfc-2022"), ("openbadgeslib", "rsa-2048.web", "")]:
+        of_issuer = (item for item in sealed if item.issuer.name == issuer and item.suite == suite)
+        badge = next(item for item in of_issuer if item.what == "badge")
+        badge.issuer.decide(action, badge.id)
+        badge.issuer.publish_status()
+        ask[name].about(badge.file, f"{badge}, {action}", wanted, status=True)
+        ask[name].ask()
+        ask[name].report.case("ours > ours", f"{badge}, {action}", wanted, *badge.issuer.program.verify(badge.file))

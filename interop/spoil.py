@@ -1,4 +1,4 @@
-"""Changes one claim of a signed credential, and nothing else: no verifier may accept the result."""
+"""Takes tokens apart, and changes one claim of a signed credential, and nothing else: no verifier may accept the result."""
 import base64
 import json
 from pathlib import Path
@@ -26,6 +26,15 @@ def changed(credential: dict) -> dict:
     else:
         credential["validUntil"] = credential["validUntil"].replace("20", "21", 1)
     return credential
+
+
+def unwrapped(token: Path) -> Path:
+    """The credential with its proof that a token was put around, without the token's own claims."""
+    credential = json.loads(decode(token.read_text().split(".")[1]))
+    inner = token.with_name(f"unwrapped-{token.stem}.json")
+    claims = ("iss", "jti", "nbf", "exp", "sub")
+    inner.write_text(json.dumps({name: value for name, value in credential.items() if name not in claims}))
+    return inner
 
 
 def decode(text: str) -> bytes:

@@ -33,7 +33,7 @@ for(const [header, Multikey] of [['z6Mk', Ed25519Multikey], ['zDna', EcdsaMultik
 await answer(({contexts, documents}) => {
   const documentLoader = loader(contexts, documents);
   return {
-    verify: job => verify(readJson(job.file), documentLoader),
+    verify: job => verify(job, documentLoader),
     sign: job => sign(job, documentLoader),
     derive: job => derive(job, documentLoader)
   };
@@ -61,8 +61,8 @@ function resolveWeb(url, documents) {
   return {'@context': 'https://w3id.org/security/multikey/v1', ...method};
 }
 
-async function verify(credential, documentLoader) {
-  const result = await vc.verifyCredential({credential, suite: verifying, documentLoader, checkStatus});
+async function verify({file}, documentLoader) {
+  const result = await vc.verifyCredential({credential: readJson(file), suite: verifying, documentLoader, checkStatus});
   if(!result.verified) { throw result.error ?? result.statusResult.error ?? new Error('not verified'); }
   const set = result.statusResult?.results.find(({status}) => status);
   if(set) { throw new Error(`${set.credentialStatus.statusPurpose} is set`); }
@@ -71,17 +71,16 @@ async function verify(credential, documentLoader) {
 /** Signs a badge, and the status list that it points to, with a new key. */
 async function sign({credential, did, didDocument, kind, suite, mandatory, list, out}, documentLoader) {
   const pair = await keyPair(kind, did);
-  const issue = unsigned => vc.issue({
-    credential: unsigned, documentLoader,
-    suite: new DataIntegrityProof({signer: pair.signer(), cryptosuite: signing[suite]({mandatory})})});
+  const issue = (unsigned, cryptosuite) => vc.issue({
+    credential: unsigned, documentLoader, suite: new DataIntegrityProof({signer: pair.signer(), cryptosuite})});
   if(did) { writeJson(didDocument, await describe(pair)); }
   const badge = {...readJson(credential), issuer: {id: pair.controller, type: ['Profile'], name: 'Tide Watch'}};
   if(list) {
-    writeJson(list.file, await issue({...await statusList(list), issuer: pair.controller}));
+    writeJson(list.file, await issue({...await statusList(list), issuer: pair.controller}, kind === 'ed25519' ? eddsaRdfc : ecdsaRdfc));
     badge.credentialStatus = {
       type: 'BitstringStatusListEntry', statusPurpose: 'revocation', statusListIndex: `${list.index}`, statusListCredential: list.id};
   }
-  writeJson(out, await issue(badge));
+  writeJson(out, await issue(badge, signing[suite]({mandatory})));
 }
 
 async function statusList({id, index, set}) {
