@@ -13,6 +13,7 @@ mod builder;
 mod credential;
 mod derive;
 pub mod identity;
+mod language;
 mod mandatory;
 mod parts;
 mod random;
