@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
+use super::language;
 use super::status_list::PublishedList;
 use crate::evidence::Evidence;
 use crate::inspect::{self, Given, Inspection};
@@ -26,7 +27,8 @@ impl Unsigned {
     /// Takes `document` for signing, if it conforms: an `OpenBadgeCredential` or `EndorsementCredential` of data model
     /// 2.0, with built-in contexts only and without a proof.
     ///
-    /// The check is the verifier's own, so what is signed will not be refused for its form later.
+    /// The check is the verifier's own, so what is signed will not be refused for its form later. Language tags are
+    /// written in lower case, in which all verifiers read them alike.
     ///
     /// # Errors
     /// [`NotIssuable`] with everything that is wrong, each finding with its place.
@@ -37,9 +39,10 @@ impl Unsigned {
     /// assert!(refused.findings().iter().any(|finding| finding.at.as_str() == "/issuer"));
     /// ```
     pub fn read(document: Value) -> Result<Self, NotIssuable> {
-        let strict = json::parse(document.to_string().as_bytes())
+        let mut strict = json::parse(document.to_string().as_bytes())
             .map_err(|error| NotIssuable(vec![crate::input::unreadable(error)]))?;
         Kind::of(&strict).map_err(|finding| NotIssuable(vec![finding]))?;
+        language::normalise(&mut strict);
         let policy = Policy::default();
         let contexts = Contexts::new(&policy.contexts);
         let knows_context = |entry: &Value| contexts.knows(entry);

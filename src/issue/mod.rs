@@ -15,6 +15,7 @@ mod builder;
 mod credential;
 mod derive;
 pub mod identity;
+mod language;
 mod mandatory;
 mod parts;
 mod random;

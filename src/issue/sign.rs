@@ -243,7 +243,8 @@ fn draft<S: Signer>(
     );
     let secured =
         SecuredDocument::unsecured(document.clone(), Contexts::new(&policy.contexts), &policy.limits)
-            .expanded(credential.expansion());
+            .expanded(credential.expansion())
+            .in_common_case();
     Draft::new(&secured, options, terms.suite.recipe(document)?, public_key).map_err(
         |refused| match refused {
             Refused::Pointer(error) => SignError::Mandatory(error),

@@ -185,6 +185,29 @@ fn proofs_stand_side_by_side() {
     assert_eq!(state_of(both.to_string().as_bytes()), (State::Valid, vec![Code::TrustNotListed]));
 }
 
+/// Some verifiers write them in lower case before they look at a signature, others do not.
+#[test]
+fn signatures_fit_whether_a_verifier_keeps_capitals_in_language_tags_or_not() {
+    let key = TestKey::ed25519();
+    let (did, method) = (key.did(), key.method());
+    let tagged = |tag: &str| json!({ "@value": "Hat den Pegel abgelesen.", "@language": tag });
+    let endorser = crate::testing::Issuer::did_key(2);
+    let mut inner = endorsement(&endorser, "https://issuer.example/badges/1");
+    inner["description"] = tagged("de-CH");
+    let mut document = badge(&crate::testing::Issuer::did_key(1));
+    document["issuer"]["id"] = did.into();
+    document["description"] = tagged("de-AT");
+    document["endorsement"] = json!([endorser.sign(inner)]);
+    let unsigned = Unsigned::read(document).unwrap();
+    assert_eq!(unsigned.document()["description"], tagged("de-at"));
+    assert_eq!(unsigned.document()["endorsement"][0]["description"], tagged("de-CH"));
+    let terms = terms(Cryptosuite::EddsaRdfc2022);
+    let signed = at_once(unsigned.add_proof(&terms, &IssuerKey::new(&method, &key))).unwrap();
+    let kept = signed.document().to_string();
+    assert_eq!(state_of(kept.as_bytes()).0, State::Valid);
+    assert_eq!(state_of(kept.replace("de-CH", "de-ch").as_bytes()).0, State::Valid);
+}
+
 #[test]
 fn a_signature_that_does_not_fit_never_leaves() {
     let (key, method) = (TestKey::faulty(), TestKey::ed25519().method());

@@ -67,6 +67,20 @@ impl<'a> Contexts<'a> {
     }
 }
 
+/// The built-in JSON-LD contexts: each address under which one is published, and the document that belongs there.
+///
+/// For other JSON-LD processors that must not fetch either. An address that served several editions comes once, with
+/// the newest.
+///
+/// ```
+/// let mut contexts = openbadges::ld::built_in_contexts();
+/// let (_, document) = contexts.find(|(address, _)| *address == "https://www.w3.org/ns/credentials/v2").unwrap();
+/// assert!(document["@context"].is_object());
+/// ```
+pub fn built_in_contexts() -> impl Iterator<Item = (&'static str, &'static Value)> {
+    vocab::all().flat_map(|context| context.addresses().map(|address| (address, context.document())))
+}
+
 /// Whether `url` is that of an older edition of a built-in context, or another published address of it.
 pub(crate) fn is_older_spelling(url: &str) -> bool {
     vocab::find(url).is_some_and(|context| context.spelling(url) == vocab::Spelling::Older)

@@ -55,7 +55,7 @@ pub(crate) enum Spelling {
 
 /// The context with exactly this address. Nothing is normalised: `http:`, a port or one more slash is another one.
 pub(crate) fn find(url: &str) -> Option<&'static BuiltIn> {
-    all().find(|context| context.url == url || context.aliases.contains(&url))
+    all().find(|context| context.addresses().any(|address| address == url))
 }
 
 /// Every context that [`find`] can return.
@@ -76,6 +76,11 @@ pub(crate) fn terms_only_in_newer(url: &str) -> Vec<&'static str> {
 }
 
 impl BuiltIn {
+    /// Every address under which the same document is published.
+    pub(crate) fn addresses(&self) -> impl Iterator<Item = &'static str> {
+        [self.url].into_iter().chain(self.aliases.iter().copied())
+    }
+
     /// The context document: an object with `@context`.
     pub(crate) fn document(&'static self) -> &'static Value {
         // The texts are embedded, and the tests render every one. Should one fail all the same, its document defines

@@ -102,6 +102,16 @@ impl<'a> SecuredDocument<'a> {
         SecuredDocument { quads: OnceCell::from(in_safe_mode(expansion.clone())), ..self }
     }
 
+    /// The same, to be signed with all language tags in lower case, as most signers do: those of credentials inside
+    /// may have capitals.
+    pub(crate) fn in_common_case(mut self) -> Self {
+        self.tags = Tags::LowerCase;
+        if let Some(Ok(quads)) = self.quads.get_mut() {
+            *quads = std::mem::take(quads).into_iter().map(in_lower_case).collect();
+        }
+        self
+    }
+
     /// The proofs, in the order of the document.
     pub(crate) fn proofs(&self) -> &[Result<DataIntegrityProof, RefusedProof>] {
         &self.proofs
