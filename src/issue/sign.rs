@@ -260,8 +260,11 @@ fn fresh_secrets() -> Result<Secrets, SignError> {
 
 /// A VC-JWT: the credential itself with the registered claims beside its members (Open Badges 3.0 §8.2.4, §8.2.5).
 async fn token<S: Signer>(credential: &Value, key: &IssuerKey<'_, S>) -> Result<Token, SignError> {
-    let algorithm = key.signer.public_key().algorithm();
-    let header = json!({ "alg": algorithm.as_jose(), "kid": key.method, "typ": "JWT" });
+    let public_key = key.signer.public_key();
+    // `kid` is for those who reach the key from the issuer, `jwk` for those who take `kid` for the address of a JWK.
+    let header = json!({
+        "alg": public_key.algorithm().as_jose(), "kid": key.method, "jwk": public_key.to_jwk(), "typ": "JWT",
+    });
     let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
     let input = format!("{}.{}", part(&header), part(&payload(credential)));
     let signature = key.sign(input.as_bytes()).await?;

@@ -149,7 +149,8 @@ fn tokens_verify_with_the_claims_of_the_standard() {
         let [header, payload] =
             [(); 2].map(|()| serde_json::from_slice::<Value>(&parts.next().unwrap()).unwrap());
         let algorithm = key.public_key().algorithm().as_jose();
-        assert_eq!(header, json!({ "alg": algorithm, "kid": method, "typ": "JWT" }));
+        let jwk = key.public_key().to_jwk();
+        assert_eq!(header, json!({ "alg": algorithm, "kid": method, "jwk": jwk, "typ": "JWT" }));
         let claims = ["iss", "jti", "sub", "nbf", "exp"].map(|claim| payload[claim].clone());
         let expected = json!([
             did,
