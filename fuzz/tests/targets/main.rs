@@ -1,5 +1,6 @@
 //! The targets, by what they feed.
 
+mod baked;
 mod files;
 mod forged;
 mod graph;
