@@ -9,7 +9,7 @@
 //! signed. An embedded proof comes before the token around it (Open Badges 3.0 §8.2.2): there is no way from a [`Token`]
 //! back. Keys are behind the trait [`Signer`]: the core never sees a private one.
 //!
-//! What the holder does with a badge that can be shown in part ([`Cryptosuite::EcdsaSd2023`]) is [`derive`].
+//! What the holder does with a badge that can be shown in part ([`Cryptosuite::EcdsaSd2023`]) is [`derive()`].
 
 mod builder;
 mod credential;

@@ -98,7 +98,7 @@ pub enum Cryptosuite {
     EcdsaRdfc2019,
     /// P-256 or P-384 over the canonical JSON (VC DI ECDSA §3.3).
     EcdsaJcs2019,
-    /// P-256 over each statement, so that the holder can [`derive`](super::derive) proofs for a part of the credential.
+    /// P-256 over each statement, so that the holder can [`derive`](fn@super::derive) proofs for a part of the credential.
     /// It is for the holder alone: no verifier accepts it (VC DI ECDSA §3.6).
     EcdsaSd2023(Mandatory),
 }

@@ -168,11 +168,14 @@ fn blank_nodes_with_names() {
 
 #[test]
 fn what_says_nothing_is_shown_as_nothing() {
-    let subject = json!({ "nothing": null, "none": [], "items": [null, { "word": "a" }, null], "empty": {} });
+    let subject = json!({ "nothing": null, "none": [], "empty": {} });
     shows(&subject, ["/nothing"], json!({ "nothing": null }));
     shows(&subject, ["/none"], json!({ "none": [] }));
     shows(&subject, ["/empty"], json!({ "empty": {} }));
+    let subject = json!({ "raw": [null, "a"], "items": [null, { "word": "a" }, null] });
     shows(&subject, ["/items/1/word", "/items/2"], json!({ "items": [{ "word": "a" }, null] }));
+    // In JSON it says something.
+    assert_eq!(shown(&subject, ["/raw/1"]), Err(DeriveError::Torn));
 }
 
 /// An object's own contexts are no part of what comes with it (§3.4.11), so its words mean nothing without them.
