@@ -87,5 +87,5 @@ def once(folder: Path, pins: Path, packages) -> None:
 def run(command: list[str], folder: Path) -> None:
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env={**os.environ, "CI": "true"})
     if done.returncode != 0:
-        lines = (done.stderr or done.stdout).strip().splitlines()[-5:]
+        lines = (done.stderr or done.stdout).strip().splitlines()[:5]
         raise Missing("\n  ".join([f"this failed, and nothing was compared: {' '.join(command)}", *lines]))

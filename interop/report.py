@@ -10,7 +10,7 @@ class Report:
         """A case; `wanted` and `got` are verdicts in words, such as `verified` or `bad signature`."""
         good = wanted == got
         (self.passed if good else self.failed)[direction] += 1
-        line = f"{'ok  ' if good else 'FAIL'}  {direction:21}  {what:58}  {got}"
+        line = f"{'ok  ' if good else 'FAIL'}  {direction:21}  {what:66}  {got}"
         print(line if good else f"{line}, not {wanted}: {why}", flush=True)
 
     def conclude(self) -> int:
