@@ -206,8 +206,11 @@ impl<S: Signer> Batch<'_, S> {
         fs::rename(&part, &path).map_err(failed)
     }
 
-    /// Columns that the template needs must be there before the first row.
-    fn check_columns<R: Read + Send + 'static>(&self, table: &Table<R>) -> Result<(), BatchError> {
+    /// Columns that the template needs must be there, before anything is made.
+    ///
+    /// # Errors
+    /// [`BatchError::Columns`] names those that are not.
+    pub fn check_columns<R: Read + Send + 'static>(&self, table: &Table<R>) -> Result<(), BatchError> {
         let needed = self.recipe.names().chain([RECIPIENT]);
         let missing: Vec<String> = needed
             .filter(|name| !table.columns().iter().any(|column| column == name))
@@ -321,9 +324,11 @@ impl<S: Signer> Batch<'_, S> {
         Ok(self.recipe.badge(&particulars, |name| order.value(name))?)
     }
 
-    /// Everything that goes into every badge; not the time, or no run could go on with an earlier one.
+    /// Everything that goes into every badge; not the time or the key, or no run could go on with an earlier one.
     fn digest(&self) -> TemplateDigest {
-        TemplateDigest::of(self.recipe.fingerprint().as_bytes())
+        let purposes: Vec<&str> = self.purposes.iter().map(|purpose| purpose.as_str()).collect();
+        let common = [self.recipe.fingerprint(), self.sealing.fingerprint(), purposes.join(" ")];
+        TemplateDigest::of(common.join("\n").as_bytes())
     }
 }
 
@@ -423,6 +428,10 @@ impl fmt::Display for BatchError {
             ),
             BatchError::Id => f.write_str(
                 "the template's `id` is no address; write one such as https://issuer.example/badges/{{uuid}}",
+            ),
+            BatchError::Journal(JournalError::OtherTemplate) => f.write_str(
+                "a batch was begun in this folder with another template or other options; finish it with those, or name \
+                 another folder with --out",
             ),
             BatchError::Journal(cause) => cause.fmt(f),
             BatchError::Register(cause) => cause.fmt(f),
