@@ -147,7 +147,11 @@ impl Cryptosuite {
         })
     }
 
-    fn check_key(&self, key: &PublicKey) -> Result<(), SignError> {
+    /// Whether `key` can sign with this suite.
+    ///
+    /// # Errors
+    /// [`SignError::WrongKey`] names both.
+    pub fn check_key(&self, key: &PublicKey) -> Result<(), SignError> {
         if self.suite().algorithms().contains(&key.algorithm()) {
             return Ok(());
         }

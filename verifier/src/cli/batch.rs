@@ -29,6 +29,7 @@ pub(super) fn run(
         purposes: &issuing.purposes,
         now: issuing.now,
     };
+    batch.check_columns(&rows).map_err(|error| stopped(&error))?;
     let mut display = Display::new(size, output);
     let summary = if args.dry_run {
         batch.check(rows, &mut display)

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use openbadges::bake::bake;
 use openbadges::issue::{Cryptosuite, StatusEntry, StatusPurpose, Unsigned, fresh_id};
 use openbadges::model::Uri;
 use openbadges::policy::KnownIdentity;
@@ -14,7 +15,7 @@ use serde_json::json;
 
 use super::batch;
 use super::complain;
-use super::issuer::{IssuerFolder, now};
+use super::issuer::{IssuerFolder, now, register_failure};
 use super::output::{Failure, Output, deliver, read};
 use super::proof::ProofArgs;
 use crate::fetch;
@@ -24,7 +25,7 @@ use crate::issuing::seal::{Sealing, Signatures};
 use crate::issuing::template::Template;
 use crate::keys::{CurrentKey, Ring};
 use crate::recipient_argument;
-use crate::status_register::{RegisterError, StatusRegister};
+use crate::status_register::StatusRegister;
 
 #[derive(clap::Args)]
 pub(super) struct IssueArgs {
@@ -91,11 +92,13 @@ impl Issuing {
     fn open(args: &IssueArgs) -> Result<Self, Failure> {
         let (ring, now) = (args.issuer.ring()?, now()?);
         let key = args.issuer.key(&ring, now)?;
-        let image = args.image.as_deref().map(|path| read("image", path, MAX_INPUT_BYTES)).transpose()?;
+        let image = args.image.as_deref().map(image).transpose()?;
         let signatures = args.proof.signatures(key.public_key())?;
+        let recipe = recipe(args, &ring)?;
+        check_values(args, &recipe)?;
         let (register, purposes) = register(args)?;
         Ok(Issuing {
-            recipe: recipe(args, &ring)?,
+            recipe,
             sealing: Sealing { signatures, created: now, image },
             key,
             register,
@@ -103,6 +106,39 @@ impl Issuing {
             now,
         })
     }
+}
+
+/// An image that can be baked into, before anything is issued for it.
+fn image(path: &Path) -> Result<Vec<u8>, Failure> {
+    const SMALLEST_BADGE: &[u8] =
+        br#"{"type":["VerifiableCredential","OpenBadgeCredential"],"proof":{"type":"DataIntegrityProof"}}"#;
+    let image = read("image", path, MAX_INPUT_BYTES)?;
+    match bake(&image, SMALLEST_BADGE) {
+        Ok(_) => Ok(image),
+        Err(error) => Err(Failure::refused("bake.refused", format!("{}: {error}", path.display()))),
+    }
+}
+
+/// Values that go nowhere are misspelt, and of two for one place, one would be lost.
+fn check_values(args: &IssueArgs, recipe: &Recipe) -> Result<(), Failure> {
+    let mut seen = BTreeSet::new();
+    for (name, _) in &args.values {
+        if !recipe.names().any(|known| known == name) {
+            let known = recipe.names().map(|name| format!("{{{{{name}}}}}")).collect::<Vec<_>>().join(", ");
+            let known = if known.is_empty() { "no placeholders".to_owned() } else { known };
+            return Err(Failure::new(
+                "usage",
+                format!("there is no {{{{{name}}}}} in the template; it has {known}"),
+            ));
+        }
+        if !seen.insert(name) {
+            return Err(Failure::new(
+                "usage",
+                format!("{{{{{name}}}}} has two values; give it once with --set"),
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn recipe(args: &IssueArgs, ring: &Ring) -> Result<Recipe, Failure> {
@@ -121,17 +157,12 @@ fn recipe(args: &IssueArgs, ring: &Ring) -> Result<Recipe, Failure> {
 
 /// The register, if the issuer has one, and what badges can be taken back for.
 fn register(args: &IssueArgs) -> Result<(Option<StatusRegister>, BTreeSet<StatusPurpose>), Failure> {
-    let path = args.issuer.register();
-    if args.no_status || (!path.exists() && !args.suspendable) {
+    if args.no_status || (!args.issuer.has_register() && !args.suspendable) {
         return Ok((None, BTreeSet::new()));
     }
-    let register = StatusRegister::open(&path).map_err(|error| register_failure(&error))?;
+    let register = args.issuer.register()?;
     let suspension = args.suspendable.then_some(StatusPurpose::Suspension);
     Ok((Some(register), [StatusPurpose::Revocation].into_iter().chain(suspension).collect()))
-}
-
-fn register_failure(error: &RegisterError) -> Failure {
-    Failure::new("status.register", error)
 }
 
 fn one(mut issuing: Issuing, args: &IssueArgs, output: Output) -> Result<ExitCode, Failure> {

@@ -8,9 +8,10 @@ use openbadges::json::Value;
 
 use super::output::Failure;
 use crate::keys::{CurrentKey, Ring, RingError};
+use crate::status_register::{RegisterError, StatusRegister};
 
 /// The register of the status lists in the issuer's folder.
-pub(super) const REGISTER: &str = "status.sqlite";
+const REGISTER: &str = "status.sqlite";
 
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct IssuerFolder {
@@ -24,6 +25,20 @@ impl IssuerFolder {
         Ring::load(&self.folder).map_err(|error| ring_failure(&error))
     }
 
+    /// The register of the status lists.
+    pub(super) fn register(&self) -> Result<StatusRegister, Failure> {
+        if !self.has_register() {
+            let how =
+                "say where they will be: openbadges status new --url https://issuer.example/status/{list}";
+            return Err(Failure::new("status.none", format!("this issuer has no status lists yet; {how}")));
+        }
+        StatusRegister::open(&self.register_path()).map_err(|error| register_failure(&error))
+    }
+
+    pub(super) fn has_register(&self) -> bool {
+        self.register_path().exists()
+    }
+
     /// The key that signs now.
     pub(super) fn key(&self, ring: &Ring, now: Timestamp) -> Result<CurrentKey, Failure> {
         ring.open(now).map_err(|error| ring_failure(&error))
@@ -34,13 +49,22 @@ impl IssuerFolder {
         ring.identity().issuer()
     }
 
-    pub(super) fn register(&self) -> PathBuf {
+    pub(super) fn register_path(&self) -> PathBuf {
         self.folder.join(REGISTER)
     }
 }
 
 pub(super) fn ring_failure(error: &RingError) -> Failure {
-    Failure::new("issuer.unusable", error)
+    let what_to_do = match error {
+        RingError::Misread(path, _) if !path.exists() => "; make an issuer with: openbadges key new",
+        RingError::UnknownKey(..) => "; list them with: openbadges key show",
+        _ => "",
+    };
+    Failure::new("issuer.unusable", format!("{error}{what_to_do}"))
+}
+
+pub(super) fn register_failure(error: &RegisterError) -> Failure {
+    Failure::new("status.register", error)
 }
 
 /// The present time.

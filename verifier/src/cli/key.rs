@@ -96,11 +96,13 @@ pub(super) fn run(command: &KeyCommand, output: Output) -> Result<ExitCode, Fail
         KeyCommand::New(args) => new(args, output),
         KeyCommand::Show(args) => show(&args.issuer.ring()?, "", output),
         KeyCommand::Rotate(args) => {
+            args.issuer.ring()?;
             let ring = Ring::rotate(&args.issuer.folder, args.source.source(), now()?, args.overlap);
             show(&ring.map_err(|error| ring_failure(&error))?, PUBLISH, output)
         }
         KeyCommand::Revoke(args) => {
             let key = KeyId::parse(&args.key).map_err(|error| Failure::new("key.malformed", error))?;
+            args.issuer.ring()?;
             let ring = Ring::revoke(&args.issuer.folder, &key, now()?);
             show(&ring.map_err(|error| ring_failure(&error))?, PUBLISH, output)
         }

@@ -75,12 +75,6 @@ impl UsageError {
     }
 }
 
-impl From<UsageError> for Failure {
-    fn from(UsageError(what): UsageError) -> Self {
-        Failure::new("usage", what)
-    }
-}
-
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -93,7 +87,7 @@ pub fn main() -> ExitCode {
 
 fn run(command: &Command, output: Output) -> Result<ExitCode, Failure> {
     match command {
-        Command::Verify(args) => Ok(verify::run(args, output)?),
+        Command::Verify(args) => Ok(verify::run(args, output).unwrap_or_else(|error| misuse(&error))),
         Command::Issue(args) => issue::run(args, output),
         Command::Endorse(args) => endorse::run(args, output),
         Command::Derive(args) => derive::run(args, output),
@@ -103,6 +97,12 @@ fn run(command: &Command, output: Output) -> Result<ExitCode, Failure> {
         Command::Did(args) => did::run(args, output),
         Command::Status(command) => status::run(command, output),
     }
+}
+
+/// Standard output of `verify` is a report or nothing.
+fn misuse(UsageError(what): &UsageError) -> ExitCode {
+    complain(what);
+    ExitCode::from(USAGE)
 }
 
 /// Help and version go to standard output and are a success; everything else is wrong usage.

@@ -37,6 +37,9 @@ impl ProofArgs {
             None => preferred,
             Some(name) => Some(self.named(name)?),
         };
+        if let Some(suite) = &suite {
+            suite.check_key(key).map_err(|error| Failure::new("usage", error))?;
+        }
         let form = match (self.proof, &suite) {
             (Some(form), _) => form,
             (None, Some(_)) => Form::Embedded,

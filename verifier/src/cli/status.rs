@@ -10,7 +10,7 @@ use openbadges::model::Uri;
 use serde_json::json;
 
 use super::did::make_folder_of;
-use super::issuer::{IssuerFolder, now, published_path};
+use super::issuer::{IssuerFolder, now, published_path, register_failure};
 use super::output::{Failure, Output};
 use crate::fetch;
 use crate::issuing::seal::{SealError, Sealing, Signatures};
@@ -81,7 +81,9 @@ pub(super) fn run(command: &StatusCommand, output: Output) -> Result<ExitCode, F
 fn new(args: &NewArgs, output: Output) -> Result<ExitCode, Failure> {
     let ring = args.issuer.ring()?;
     let address = ListAddress::parse(&args.url).map_err(|error| Failure::new("status.url", error))?;
-    StatusRegister::create(&args.issuer.register(), ring.identity().id(), &address).map_err(failure)?;
+    let path = args.issuer.register_path();
+    StatusRegister::create(&path, ring.identity().id(), &address)
+        .map_err(|error| register_failure(&error))?;
     output.say(
         || format!("Badges that are issued from now on get a place on the lists at {}.", args.url),
         || json!({ "issuer": ring.identity().id(), "url": args.url }),
@@ -93,8 +95,8 @@ fn new(args: &NewArgs, output: Output) -> Result<ExitCode, Failure> {
 fn decide(args: &DecideArgs, action: Action, output: Output) -> Result<ExitCode, Failure> {
     let ids = args.credentials.iter().map(|id| Uri::parse(id)).collect::<Result<Vec<_>, _>>();
     let ids = ids.map_err(|error| Failure::new("status.id", error))?;
-    let mut register = StatusRegister::open(&args.issuer.register()).map_err(failure)?;
-    let now = now()?;
+    args.issuer.ring()?;
+    let (mut register, now) = (args.issuer.register()?, now()?);
     let mut exit = ExitCode::SUCCESS;
     for id in &ids {
         match register.decide(action, id, &args.reason, now) {
@@ -124,9 +126,9 @@ fn tell(action: Action, id: &Uri, effect: Effect, output: Output) -> Result<(), 
 fn publish(args: &PublishArgs, output: Output) -> Result<ExitCode, Failure> {
     let (ring, now) = (args.issuer.ring()?, now()?);
     let key = args.issuer.key(&ring, now)?;
-    let mut register = StatusRegister::open(&args.issuer.register()).map_err(failure)?;
+    let mut register = args.issuer.register()?;
     let period = Period { valid_for: args.valid_for, ttl: args.ttl };
-    let lists = register.lists().map_err(failure)?;
+    let lists = register.lists().map_err(|error| register_failure(&error))?;
     if lists.is_empty() {
         let what = "no credential has a place on a list yet; issue one, then publish";
         return Err(Failure::refused("status.nothing_to_publish", what));
@@ -135,9 +137,9 @@ fn publish(args: &PublishArgs, output: Output) -> Result<ExitCode, Failure> {
         let path = published_path(&args.out, &list.address);
         make_folder_of(&path)?;
         let sign = |unsigned| sign(unsigned, &key, now);
-        let edition = register
-            .publish(list.number, period, now, &path, sign)
-            .map_err(|error| Failure::refused("status.not_published", error))?;
+        let edition = register.publish(list.number, period, now, &path, sign).map_err(|error| {
+            Failure::refused("status.not_published", format!("{}: {error}", path.display()))
+        })?;
         output.say(
             || {
                 let (file, set) = (path.display(), edition.set);
@@ -161,8 +163,4 @@ fn sign(unsigned: Value, key: &CurrentKey, now: openbadges::Timestamp) -> Result
     let sealing = Sealing { signatures, created: now, image: None };
     let sealed = fetch::run(async { sealing.seal(unsigned, &key.issuer_key()).await });
     sealed.map_err(SealError::Runtime)?
-}
-
-fn failure(error: crate::status_register::RegisterError) -> Failure {
-    Failure::new("status.register", error)
 }

@@ -208,8 +208,11 @@ impl<S: Signer> Batch<'_, S> {
         fs::rename(&part, &path).map_err(failed)
     }
 
-    /// Columns that the template needs must be there before the first row.
-    fn check_columns<R: Read + Send + 'static>(&self, table: &Table<R>) -> Result<(), BatchError> {
+    /// Columns that the template needs must be there, before anything is made.
+    ///
+    /// # Errors
+    /// [`BatchError::Columns`] names those that are not.
+    pub fn check_columns<R: Read + Send + 'static>(&self, table: &Table<R>) -> Result<(), BatchError> {
         let needed = self.recipe.names().chain([RECIPIENT]);
         let missing: Vec<String> = needed
             .filter(|name| !table.columns().iter().any(|column| column == name))
@@ -323,9 +326,11 @@ impl<S: Signer> Batch<'_, S> {
         Ok(self.recipe.badge(&particulars, |name| order.value(name))?)
     }
 
-    /// Everything that goes into every badge; not the time, or no run could go on with an earlier one.
+    /// Everything that goes into every badge; not the time or the key, or no run could go on with an earlier one.
     fn digest(&self) -> TemplateDigest {
-        TemplateDigest::of(self.recipe.fingerprint().as_bytes())
+        let purposes: Vec<&str> = self.purposes.iter().map(|purpose| purpose.as_str()).collect();
+        let common = [self.recipe.fingerprint(), self.sealing.fingerprint(), purposes.join(" ")];
+        TemplateDigest::of(common.join("\n").as_bytes())
     }
 }
 

@@ -7,6 +7,7 @@ use std::io;
 use openbadges::Timestamp;
 use openbadges::bake::{self, BakeError};
 use openbadges::issue::{Cryptosuite, IssuerKey, NotIssuable, ProofTerms, SignError, Signer, Unsigned};
+use sha2::{Digest as _, Sha256};
 
 /// Which signatures a credential gets.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,6 +69,16 @@ impl Sealing {
             (None, Signatures::Embedded(_)) => "json",
             (None, Signatures::Token | Signatures::Both(_)) => "jwt",
         }
+    }
+
+    /// What all files of a batch have in common, as a text. The suite follows from the key, which may change on the way.
+    pub(super) fn fingerprint(&self) -> String {
+        let form = match self.signatures {
+            Signatures::Embedded(_) => "embedded",
+            Signatures::Token => "token",
+            Signatures::Both(_) => "both",
+        };
+        format!("{form} {:?}", self.image.as_ref().map(Sha256::digest))
     }
 
     fn terms(&self, suite: &Cryptosuite) -> ProofTerms {

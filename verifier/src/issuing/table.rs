@@ -1,35 +1,33 @@
-//! Tables of recipients: CSV as spreadsheets write it.
+//! Tables of recipients: CSV as spreadsheets write it (RFC 4180).
 //!
 //! UTF-8 with or without a byte order mark; commas, semicolons or tabs, whichever the header has. One row is held in
-//! memory at a time.
+//! memory at a time. Readers that guess what a misplaced quotation mark means join rows, and people would get no badge
+//! without a word; here it is a fault of its row.
 
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::fmt;
-use std::io::{self, BufRead, BufReader, Cursor, Read};
-
-use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord, Terminator};
+use std::io::{self, BufRead, BufReader, Bytes, Chain, Cursor, Read};
 
 /// The longest header and the longest row, in bytes. Rows are texts for people.
 const MAX_ROW: usize = 1 << 20;
 
 /// A table that is being read.
 pub struct Table<R> {
-    reader: Reader<Box<dyn Read + Send>>,
+    records: Records<R>,
     columns: Vec<String>,
-    record: StringRecord,
-    of: std::marker::PhantomData<R>,
+    cells: Vec<String>,
 }
 
 /// A row, with its place in the file.
 #[derive(Debug, Clone, Copy)]
 pub struct Row<'t> {
     columns: &'t [String],
-    record: &'t StringRecord,
+    cells: &'t [String],
     line: u64,
 }
 
-impl<R: Read + Send + 'static> Table<R> {
+impl<R: Read> Table<R> {
     /// Reads the header.
     ///
     /// # Errors
@@ -38,19 +36,13 @@ impl<R: Read + Send + 'static> Table<R> {
         let mut source = BufReader::new(source);
         let mut header = Vec::new();
         source.by_ref().take(MAX_ROW as u64 + 1).read_until(b'\n', &mut header).map_err(TableError::Read)?;
-        let header = check_header(&header)?;
-        // With a line feed at the end, every row has one, which makes lines easy to count.
-        let whole: Box<dyn Read + Send> =
-            Box::new(Cursor::new(header.to_vec()).chain(source).chain(Cursor::new(b"\n")));
-        let mut reader = ReaderBuilder::new()
-            .delimiter(delimiter(header))
-            .terminator(Terminator::Any(b'\n'))
-            .flexible(true)
-            .from_reader(whole);
-        let columns: Vec<String> =
-            reader.headers().map_err(fault)?.iter().map(|name| name.trim().to_owned()).collect();
+        let header = check_header(&header)?.to_vec();
+        let delimiter = delimiter(&header);
+        let bytes = Cursor::new(header).chain(source).bytes();
+        let mut records = Records { bytes, delimiter, position: 0, line: 0 };
+        let columns = records.next()?.map_or_else(|| Ok(Vec::new()), Record::into_cells)?;
         check_columns(&columns)?;
-        Ok(Table { reader, columns, record: StringRecord::new(), of: std::marker::PhantomData })
+        Ok(Table { records, columns, cells: Vec::new() })
     }
 
     /// The names of the columns.
@@ -60,7 +52,7 @@ impl<R: Read + Send + 'static> Table<R> {
 
     /// How far the reading has come, in bytes.
     pub fn position(&self) -> u64 {
-        self.reader.position().byte()
+        self.records.position
     }
 
     /// The next row that is not empty; `None` at the end.
@@ -68,26 +60,122 @@ impl<R: Read + Send + 'static> Table<R> {
     /// # Errors
     /// [`TableError`] names the line; the rows after it can still be read.
     pub fn next_row(&mut self) -> Result<Option<Row<'_>>, TableError> {
-        loop {
-            if !self.reader.read_record(&mut self.record).map_err(fault)? {
-                return Ok(None);
+        while let Some(record) = self.records.next()? {
+            let line = record.line;
+            self.cells = record.into_cells()?;
+            if self.cells.iter().all(String::is_empty) {
+                continue;
             }
-            if self.record.iter().any(|cell| !cell.trim().is_empty()) {
-                break;
+            let (expected, found) = (self.columns.len(), self.cells.len());
+            if expected != found {
+                return Err(TableError::Cells { line, expected, found });
+            }
+            return Ok(Some(Row { columns: &self.columns, cells: &self.cells, line }));
+        }
+        Ok(None)
+    }
+}
+
+/// The rows of a file as they are written.
+struct Records<R> {
+    bytes: Bytes<Chain<Cursor<Vec<u8>>, BufReader<R>>>,
+    delimiter: u8,
+    /// How many bytes were read.
+    position: u64,
+    /// How many lines were.
+    line: u64,
+}
+
+impl<R: Read> Records<R> {
+    /// The next row; `None` at the end of the file.
+    fn next(&mut self) -> Result<Option<Record>, TableError> {
+        let mut record = Record::beginning_at(self.line + 1);
+        while let Some(byte) = self.bytes.next().transpose().map_err(TableError::Read)? {
+            self.position += 1;
+            self.line += u64::from(byte == b'\n');
+            if record.take(byte, self.delimiter) == Progress::Complete {
+                return Ok(Some(record));
             }
         }
-        // The reader's own count does not see the empty lines in front of a row.
-        let feeds = self.record.as_slice().bytes().filter(|byte| *byte == b'\n').count() as u64;
-        let line = self.reader.position().line().saturating_sub(1 + feeds);
-        self.record.trim();
-        let (expected, found) = (self.columns.len(), self.record.len());
-        if self.record.as_slice().len() > MAX_ROW {
-            return Err(TableError::TooLong { line });
+        Ok((record.size > 0).then_some(record))
+    }
+}
+
+/// One row, byte by byte.
+struct Record {
+    line: u64,
+    cells: Vec<Vec<u8>>,
+    place: Place,
+    size: usize,
+    has_text_after_quote: bool,
+}
+
+/// Where in a cell the next byte is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Start,
+    Plain,
+    Quoted,
+    /// Behind a quotation mark within quotation marks: the first of two, or the last.
+    Quote,
+}
+
+#[derive(PartialEq, Eq)]
+enum Progress {
+    Open,
+    Complete,
+}
+
+impl Record {
+    fn beginning_at(line: u64) -> Self {
+        Record { line, cells: vec![Vec::new()], place: Place::Start, size: 0, has_text_after_quote: false }
+    }
+
+    fn take(&mut self, byte: u8, delimiter: u8) -> Progress {
+        self.size += 1;
+        self.place = match (self.place, byte) {
+            (Place::Quoted, b'"') => Place::Quote,
+            (Place::Quoted, _) | (Place::Quote, b'"') => self.push(byte, Place::Quoted),
+            (_, b'\n') => return Progress::Complete,
+            (_, byte) if byte == delimiter => self.end_cell(),
+            (Place::Start, b'"') => Place::Quoted,
+            (Place::Quote, b' ' | b'\t' | b'\r') => Place::Quote,
+            (Place::Quote, _) => {
+                self.has_text_after_quote = true;
+                self.push(byte, Place::Plain)
+            }
+            (Place::Start | Place::Plain, _) => self.push(byte, Place::Plain),
+        };
+        Progress::Open
+    }
+
+    /// What is too long is read to its end, but not kept.
+    fn push(&mut self, byte: u8, next: Place) -> Place {
+        if let Some(cell) = self.cells.last_mut().filter(|_| self.size <= MAX_ROW) {
+            cell.push(byte);
         }
-        if expected != found {
-            return Err(TableError::Cells { line, expected, found });
+        next
+    }
+
+    fn end_cell(&mut self) -> Place {
+        if self.size <= MAX_ROW {
+            self.cells.push(Vec::new());
         }
-        Ok(Some(Row { columns: &self.columns, record: &self.record, line }))
+        Place::Start
+    }
+
+    /// The texts in the cells, without the spaces around them.
+    fn into_cells(self) -> Result<Vec<String>, TableError> {
+        let line = self.line;
+        match self.place {
+            // A row ends outside of quotation marks, or with the file.
+            Place::Quoted => return Err(TableError::Unclosed { line }),
+            _ if self.size > MAX_ROW => return Err(TableError::TooLong { line }),
+            _ if self.has_text_after_quote => return Err(TableError::Quotes { line }),
+            Place::Start | Place::Plain | Place::Quote => {}
+        }
+        let text = |cell: &Vec<u8>| std::str::from_utf8(cell).map(|text| text.trim().to_owned());
+        self.cells.iter().map(text).collect::<Result<_, _>>().map_err(|_| TableError::Encoding { line })
     }
 }
 
@@ -100,12 +188,12 @@ impl<'t> Row<'t> {
     /// The cell under `column`.
     pub fn cell(&self, column: &str) -> Option<&'t str> {
         let index = self.columns.iter().position(|name| name == column)?;
-        self.record.get(index)
+        self.cells.get(index).map(String::as_str)
     }
 
     /// The cells with the names of their columns.
     pub fn cells(&self) -> impl Iterator<Item = (&'t str, &'t str)> {
-        self.columns.iter().map(String::as_str).zip(self.record)
+        self.columns.iter().map(String::as_str).zip(self.cells.iter().map(String::as_str))
     }
 }
 
@@ -137,14 +225,6 @@ fn check_columns(columns: &[String]) -> Result<(), TableError> {
     }
 }
 
-fn fault(error: csv::Error) -> TableError {
-    let line = error.position().map_or(1, csv::Position::line);
-    match error.into_kind() {
-        ErrorKind::Io(error) => TableError::Read(error),
-        _ => TableError::Encoding { line },
-    }
-}
-
 /// Why a table, or a row of it, cannot be read.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -164,6 +244,16 @@ pub enum TableError {
         /// The number of cells.
         found: usize,
     },
+    /// A quotation mark is never closed.
+    Unclosed {
+        /// Its line.
+        line: u64,
+    },
+    /// Text follows on a closing quotation mark.
+    Quotes {
+        /// Its line.
+        line: u64,
+    },
     /// A line is not in UTF-8.
     Encoding {
         /// Its line.
@@ -179,19 +269,17 @@ pub enum TableError {
 impl TableError {
     /// Whether the rows after this fault can be read.
     pub fn is_about_one_row(&self) -> bool {
-        match self {
-            TableError::Cells { .. } | TableError::TooLong { .. } => true,
-            TableError::Encoding { line } => *line > 1,
-            TableError::Read(_) | TableError::NoHeader | TableError::TwoColumns(_) => false,
-        }
+        self.line().is_some_and(|line| line > 1)
     }
 
     /// The line that it is about.
     pub fn line(&self) -> Option<u64> {
         match self {
-            TableError::Cells { line, .. } | TableError::Encoding { line } | TableError::TooLong { line } => {
-                Some(*line)
-            }
+            TableError::Cells { line, .. }
+            | TableError::Unclosed { line }
+            | TableError::Quotes { line }
+            | TableError::Encoding { line }
+            | TableError::TooLong { line } => Some(*line),
             TableError::Read(_) | TableError::NoHeader | TableError::TwoColumns(_) => None,
         }
     }
@@ -210,6 +298,14 @@ impl fmt::Display for TableError {
             TableError::Cells { expected, found, .. } => write!(
                 f,
                 "the row has {found} cells, but there are {expected} columns; put texts with commas into quotation marks"
+            ),
+            TableError::Unclosed { .. } => f.write_str(
+                "a quotation mark in the row is never closed, so nothing below could be read; close it, or write it \
+                 twice if it belongs to the text",
+            ),
+            TableError::Quotes { .. } => f.write_str(
+                "text follows on a closing quotation mark, here or in the rows below that it runs into; close each, \
+                 and write those that belong to a text twice",
             ),
             TableError::Encoding { .. } => {
                 f.write_str("the text is not in UTF-8; save the table as \"CSV UTF-8\"")
@@ -270,6 +366,28 @@ mod tests {
         assert!(faults.iter().all(TableError::is_about_one_row));
         assert_eq!(table.next_row().unwrap().unwrap().cell("b"), Some("4"));
         assert!(table.next_row().unwrap().is_none());
+    }
+
+    /// Otherwise the rows below would be taken for the text of a cell.
+    #[test]
+    fn misplaced_quotation_marks_are_faults() {
+        for (text, line) in [("a,b\n1,2\n3,\"x\n4,5\n", 3), ("a,b\n1,\"x\n\n2,y", 2), ("a,\"b\n1,2\n", 1)] {
+            assert!(
+                matches!(read(text.as_bytes()), Err(TableError::Unclosed { line: at }) if at == line),
+                "{text}"
+            );
+        }
+        let mut table = Table::open(Cursor::new("a,b\n1,\"x\n2,\"y\"\n3,\"z\" \n")).unwrap();
+        assert!(matches!(table.next_row(), Err(TableError::Quotes { line: 2 })));
+        assert_eq!(table.next_row().unwrap().unwrap().cells().last(), Some(("b", "z")));
+        // A mark within a plain text is a mark.
+        assert_eq!(read(b"a\n5\" pipe\n").unwrap(), [(2, vec!["5\" pipe".to_owned()])]);
+    }
+
+    #[test]
+    fn bad_rows_behind_empty_lines_are_counted_too() {
+        assert!(matches!(read(b"a,b\n\n\n1,\xe9\n"), Err(TableError::Encoding { line: 4 })));
+        assert!(matches!(read(b"a,b\n\n\n1\n"), Err(TableError::Cells { line: 4, .. })));
     }
 
     #[test]

@@ -96,6 +96,10 @@ impl fmt::Display for BatchError {
             BatchError::Id => f.write_str(
                 "the template's `id` is no address; write one such as https://issuer.example/badges/{{uuid}}",
             ),
+            BatchError::Journal(JournalError::OtherTemplate) => f.write_str(
+                "a batch was begun in this folder with another template or other options; finish it with those, or name \
+                 another folder with --out",
+            ),
             BatchError::Journal(cause) => cause.fmt(f),
             BatchError::Register(cause) => cause.fmt(f),
             BatchError::Write(cause) => cause.fmt(f),
