@@ -136,6 +136,8 @@ pub(crate) fn open(path: &Path, form: &Form, absent: Absent) -> Result<Connectio
     }
     // In WAL mode, only FULL makes a commit outlive a power failure.
     connection.pragma_update(None, "synchronous", "full")?;
+    // In KiB: what is needed is looked up by index, and memory should not grow with the file.
+    connection.pragma_update(None, "cache_size", -512)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "cell_size_check", true)?;
     Ok(connection)

@@ -5,5 +5,6 @@ mod files;
 mod forged;
 mod graph;
 mod instants;
+mod issuing;
 mod json;
 mod minted;

@@ -70,7 +70,14 @@ impl Template {
 /// A text, taken apart.
 enum Piece<'t> {
     Words(&'t str),
-    Placeholder(&'t str),
+    Placeholder(&'t str, Kind),
+}
+
+/// What a placeholder that stands alone becomes. Among words, everything is text.
+#[derive(Clone, Copy)]
+enum Kind {
+    Text,
+    Number,
 }
 
 fn pieces<'t>(text: &'t str, at: &Pointer) -> Result<Vec<Piece<'t>>, TemplateError> {
@@ -79,11 +86,14 @@ fn pieces<'t>(text: &'t str, at: &Pointer) -> Result<Vec<Piece<'t>>, TemplateErr
     let mut rest = text;
     while let Some((words, after)) = rest.split_once(OPEN) {
         let (name, after) = after.split_once(CLOSE).ok_or_else(malformed)?;
-        let name = name.trim();
+        let (name, kind) = match name.trim().strip_prefix(NUMBER) {
+            Some(name) => (name.trim(), Kind::Number),
+            None => (name.trim(), Kind::Text),
+        };
         if name.is_empty() || name.contains(['{', '}']) {
             return Err(malformed());
         }
-        pieces.extend([Piece::Words(words), Piece::Placeholder(name)]);
+        pieces.extend([Piece::Words(words), Piece::Placeholder(name, kind)]);
         rest = after;
     }
     pieces.push(Piece::Words(rest));
@@ -95,8 +105,8 @@ fn collect(value: &Value, at: &Pointer, names: &mut BTreeSet<String>) -> Result<
     match value {
         Value::String(text) => {
             for piece in pieces(text, at)? {
-                if let Piece::Placeholder(name) = piece {
-                    names.insert(name.strip_prefix(NUMBER).unwrap_or(name).trim().to_owned());
+                if let Piece::Placeholder(name, _) = piece {
+                    names.insert(name.to_owned());
                 }
             }
             Ok(())
@@ -144,16 +154,16 @@ fn fill_text<'v>(
         value_of(name).ok_or_else(|| FillError::Unknown { name: name.to_owned(), at: at.clone() })
     };
     match pieces(text, at).unwrap_or_default().as_slice() {
-        [Piece::Placeholder(name)] => match name.strip_prefix(NUMBER).map(str::trim) {
-            Some(name) => number(name, value(name)?, at),
-            None => Ok(Some(value(name)?).filter(|value| !value.is_empty()).map(Value::from)),
-        },
+        [Piece::Placeholder(name, Kind::Number)] => number(name, value(name)?, at),
+        [Piece::Placeholder(name, Kind::Text)] => {
+            Ok(Some(value(name)?).filter(|value| !value.is_empty()).map(Value::from))
+        }
         pieces => {
             let mut filled = String::new();
             for piece in pieces {
                 filled.push_str(match piece {
                     Piece::Words(words) => words,
-                    Piece::Placeholder(name) => value(name)?,
+                    Piece::Placeholder(name, _) => value(name)?,
                 });
             }
             Ok(Some(filled.into()))
@@ -259,10 +269,12 @@ mod tests {
     fn values_take_the_place_of_their_names() {
         let template = json!({
             "a": "{{ x }} and {{y}}{{x}}", "b": ["{{x}}", { "c": "{{number:n}}" }], "d": "}} {", "e": 7,
+            "f": "all {{number:n}}",
         });
         let values = [("x", "1"), ("y", "{{x}}\"\\"), ("n", " -2.50 ")];
         let expected = json!({
             "a": "1 and {{x}}\"\\1", "b": ["1", { "c": -2.50 }], "d": "}} {", "e": 7,
+            "f": "all  -2.50 ",
         });
         assert_eq!(filled(&template, &values), Ok(expected));
     }
@@ -289,7 +301,7 @@ mod tests {
             let no_number = filled(&json!({ "a": "{{number:x}}" }), &[("x", value)]);
             assert!(matches!(no_number, Err(FillError::NoNumber { .. })), "{value}");
         }
-        for text in ["{{", "{{}}", "{{ }}", "a {{b", "{{a{{b}}"] {
+        for text in ["{{", "{{}}", "{{ }}", "{{number:}}", "a {{b", "{{a{{b}}"] {
             let template = json!({ "a": { "b": text } }).to_string();
             let at = Pointer::root().key("a").key("b");
             assert_eq!(Template::parse(template.as_bytes()).unwrap_err(), TemplateError::Placeholder(at));
