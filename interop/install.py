@@ -13,6 +13,10 @@ class Missing(Exception):
     """Something that the comparison needs is not there."""
 
 
+class BrokenOff(Exception):
+    """A program did not do what it was asked for at all."""
+
+
 @dataclass
 class Peer:
     """A program with other people's code, which takes one request and gives one answer for each of its jobs."""
@@ -26,10 +30,10 @@ class Peer:
         request = {"action": action, "jobs": jobs, "documents": documents, "contexts": str(self.contexts)}
         run = subprocess.run(self.command, input=json.dumps(request), capture_output=True, text=True)
         if run.returncode != 0:
-            raise RuntimeError(f"{self.name} broke off: {run.stderr.strip()}")
+            raise BrokenOff(f"{self.name} broke off: {run.stderr.strip()}")
         answers = json.loads(run.stdout)
         if len(answers) != len(jobs):
-            raise RuntimeError(f"{self.name} answered {len(answers)} of {len(jobs)} jobs")
+            raise BrokenOff(f"{self.name} answered {len(answers)} of {len(jobs)} jobs")
         return answers
 
 

@@ -4,6 +4,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from install import BrokenOff
+
 HERE = Path(__file__).resolve().parent
 ACHIEVEMENT = "https://harbour.example/achievements/tide-gauge-keeper"
 #: What a finding of ours comes to.
@@ -20,7 +22,7 @@ class Program:
         command = [str(argument) for argument in (self.binary, *arguments)]
         done = subprocess.run(command, cwd=self.work, capture_output=True, text=True)
         if check and done.returncode != 0:
-            raise RuntimeError(f"openbadges {' '.join(command[1:])}: {done.stderr.strip() or done.stdout.strip()}")
+            raise BrokenOff(f"openbadges {' '.join(command[1:])}: {done.stderr.strip() or done.stdout.strip()}")
         return done.stdout or done.stderr
 
     def answers(self, *arguments) -> list[dict]:

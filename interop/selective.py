@@ -2,7 +2,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from install import Peer
+from install import BrokenOff, Peer
 from ours import Issuer, Program
 from report import Report
 from signed_by_them import order
@@ -71,4 +71,4 @@ class Selective:
     def order(self, action: str, job: dict) -> None:
         [answer] = self.peer.ask(action, [job], self.ours.documents())
         if "why" in answer:
-            raise RuntimeError(f"{self.peer.name} cannot {action}: {answer['why']}")
+            raise BrokenOff(f"{self.peer.name} cannot {action}: {answer['why']}")

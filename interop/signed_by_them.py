@@ -37,18 +37,20 @@ class Order:
 
 def check(ours: Program, peers: dict[str, Peer], report: Report) -> None:
     credential = unsigned(ours)
-    for name, orders in [("digitalbazaar", digitalbazaar(ours)), ("jose", jose(ours)), ("openbadgeslib", openbadgeslib(ours))]:
+    all_orders = {"digitalbazaar": digitalbazaar(ours), "jose": jose(ours), "openbadgeslib": openbadgeslib(ours)}
+    for name, orders in all_orders.items():
         answers = peers[name].ask("sign", [order.job(credential) for order in orders], ours.documents())
         for order, answer in zip(orders, answers, strict=True):
             judge(ours, report, name, order, answer)
 
 
 def unsigned(ours: Program) -> Path:
-    """A badge as we fill it from the template, for the others to put their names under."""
+    """A badge as we fill it from the template, for the others to put their names under; with capitals in language tags."""
     badge = json.loads((ours.work / "signed/ed25519.web/eddsa-rdfc-2022/badge.json").read_text())
     for name in ("proof", "credentialStatus", "issuer"):
         del badge[name]
     del badge["credentialSubject"]["achievement"]["endorsement"]
+    badge["description"] = json.loads((HERE / "badge.json").read_text())["description"]
     file = ours.work / "unsigned.json"
     file.write_text(json.dumps(badge))
     return file

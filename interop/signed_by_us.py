@@ -61,12 +61,20 @@ class Asking:
             self.report.case(self.direction, title, wanted, verdict(answer), why)
 
 
+#: What the others say, and what it comes to. A change has to show in the signature, not by accident somewhere else.
+VERDICTS = {
+    "Invalid signature": "bad signature",
+    "signature verification failed": "bad signature",
+    "signature mismatch": "bad signature",
+    "revocation": "revoked",
+    "suspension": "suspended",
+}
+
+
 def verdict(answer: dict) -> str:
-    """What a peer's answer comes to: a change has to show in the signature, and not by accident somewhere else."""
     if "why" not in answer:
         return "verified"
-    words = {"signature": "bad signature", "revocation": "revoked", "suspension": "suspended"}
-    return next((words[word] for word in words if word in answer["why"]), "refused")
+    return next((VERDICTS[words] for words in VERDICTS if words in answer["why"]), "refused")
 
 
 def check(ours: Program, peers: dict[str, Peer], report: Report) -> None:

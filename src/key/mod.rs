@@ -1,7 +1,7 @@
 //! Keys: what they are, where an issuer lists them, and whether a signature fits.
 //!
-//! Nothing here fetches. [`IssuerId`] says where the key documents of an issuer are, [`KeyDocument`] reads one that was
-//! had, and [`PublicKey`] checks a signature: [`PublicKey::verify`] for Data Integrity, [`jose::verify`] for JOSE.
+//! Nothing here fetches: where the key documents of an issuer are follows from its id, and what they say is read from
+//! documents that were had.
 
 mod did;
 mod document;

@@ -17,10 +17,16 @@ use crate::budget::{Exhausted, Limit, Limits};
 use crate::json::{Map, Value};
 use crate::report::{Code, Finding, Step};
 
+/// The terms of all quads together, in bytes. Real badges stay far below a tenth, those with pictures inside of them below
+/// three times their own size.
+const MAX_BYTES: usize = 12 << 20;
+
 pub(super) struct Expander<'a> {
     processor: Processor<'a>,
     /// Quads and findings that may still be made.
     left: usize,
+    /// Bytes that quads may still have: each repeats its terms, and a term may be as long as the document.
+    bytes_left: usize,
     quads: Vec<Quad>,
     findings: Vec<Finding>,
     naming: Naming,
@@ -85,6 +91,7 @@ impl<'a> Expander<'a> {
         Expander {
             processor: Processor::new(contexts, limits.contexts),
             left: limits.quads,
+            bytes_left: MAX_BYTES,
             quads: Vec::new(),
             findings: Vec::new(),
             naming,
@@ -256,6 +263,10 @@ impl<'a> Expander<'a> {
         here: Here<'_, 'a>,
     ) -> Result<(), Exhausted> {
         self.spend()?;
+        let terms = [Some(subject), Some(&object), here.graph];
+        let bytes: usize = terms.into_iter().flatten().map(size_of_term).sum();
+        self.bytes_left =
+            self.bytes_left.checked_sub(bytes + predicate.len()).ok_or(Exhausted(Limit::Quads))?;
         self.quads.push(Quad {
             subject: subject.clone(),
             predicate: predicate.to_owned(),
@@ -293,6 +304,13 @@ impl<'a> Expander<'a> {
 /// However deep the place, its name is short: each of its statements repeats it.
 fn named_after(place: &str) -> Term {
     Term::Blank(HashAlgorithm::Sha256.hex(place))
+}
+
+fn size_of_term(term: &Term) -> usize {
+    match term {
+        Term::Iri(text) | Term::Blank(text) => text.len(),
+        Term::Literal { value, datatype, .. } => value.len() + datatype.len(),
+    }
 }
 
 /// Whether a context that does not propagate ends here (§5.1.2 step 7).

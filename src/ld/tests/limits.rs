@@ -41,6 +41,18 @@ fn quads_are_limited() {
     );
 }
 
+/// Each quad repeats its subject, so a long one costs its length again and again.
+#[test]
+fn the_bytes_of_quads_are_limited() {
+    let long = |bytes: usize, names: usize| {
+        let names: Vec<String> = (0..names).map(|n| n.to_string()).collect();
+        within(|_| (), &badge(json!({ "id": format!("urn:{}", "x".repeat(bytes)), "name": names })))
+    };
+    assert_eq!(long(1 << 20, 2), [""; 0]);
+    assert_eq!(long(1 << 20, 100), ["budget.exhausted  the size of the RDF graph"]);
+    assert_eq!(long(100, 100), [""; 0]);
+}
+
 #[test]
 fn findings_are_limited_and_the_limit_is_named() {
     let members: Value = (0..100).map(|n| (format!("x{n}"), json!(n))).collect();

@@ -2,26 +2,12 @@
 
 use std::slice;
 
-use super::signature::Signature;
-use super::{DataIntegrityProof, ProofOptions, SecuredDocument};
+use super::{ProofOptions, SecuredDocument};
 use crate::json::{Value, canonical};
-use crate::key::PublicKey;
 use crate::ld::HashAlgorithm;
 use crate::report::{Code, Finding, Step};
 
-/// VC DI EdDSA §3.3.2, VC DI ECDSA §3.3.2
-pub(super) fn verify(
-    signature: &Signature,
-    document: &SecuredDocument<'_>,
-    proof: &DataIntegrityProof,
-    key: &PublicKey,
-) -> Result<(), Vec<Finding>> {
-    let check = signature.with(key).map_err(|fault| proof.fault(&fault))?;
-    let message = message(document, &proof.options, check.hash())?;
-    check.verify(&message).map_err(|fault| proof.fault(&fault))
-}
-
-/// What is signed: the hash of the options comes first (VC DI EdDSA §3.3.4).
+/// What is signed (VC DI EdDSA §3.3.2 to §3.3.4, VC DI ECDSA §3.3.2): the hash of the options comes first.
 pub(super) fn message(
     document: &SecuredDocument<'_>,
     options: &ProofOptions,

@@ -1,5 +1,6 @@
 use multibase::Base;
 
+use super::{DataIntegrityProof, ProofOptions, SecuredDocument};
 use crate::key::{Algorithm, PublicKey, SignatureFault};
 use crate::ld::HashAlgorithm;
 use crate::report::{Code, Finding};
@@ -57,38 +58,37 @@ impl Signature {
         Ok(Signature { kind, bytes })
     }
 
+    /// Checks the signature with `key`, over what `message` says that such a proof signs (VC DI EdDSA §3.2.7).
+    pub(super) fn verify(
+        &self,
+        document: &SecuredDocument<'_>,
+        proof: &DataIntegrityProof,
+        key: &PublicKey,
+        message: Message,
+    ) -> Result<(), Vec<Finding>> {
+        let algorithm = self.agreed(key).map_err(|fault| proof.fault(&fault))?;
+        let message = message(document, &proof.options, hash_of(algorithm))?;
+        key.verify(algorithm, &message, &self.bytes).map_err(|fault| proof.fault(&fault))
+    }
+
     /// Fixes the algorithm: `key` has one, and it must be one of the suite's.
-    pub(super) fn with<'a>(&'a self, key: &'a PublicKey) -> Result<Check<'a>, SignatureFault> {
+    fn agreed(&self, key: &PublicKey) -> Result<Algorithm, SignatureFault> {
         let algorithm = key.algorithm();
-        if !self.kind.algorithms().contains(&algorithm) {
-            return Err(SignatureFault::WrongKey);
+        if self.kind.algorithms().contains(&algorithm) {
+            Ok(algorithm)
+        } else {
+            Err(SignatureFault::WrongKey)
         }
-        Ok(Check { algorithm, key, signature: &self.bytes })
     }
 }
 
-/// A signature together with the key and the algorithm that it must have been made with.
-pub(super) struct Check<'a> {
-    algorithm: Algorithm,
-    key: &'a PublicKey,
-    signature: &'a [u8],
-}
+/// What a proof with these options on this document signs, by a hash function.
+type Message = fn(&SecuredDocument<'_>, &ProofOptions, HashAlgorithm) -> Result<Vec<u8>, Vec<Finding>>;
 
 /// The hash function that goes with the key (VC DI ECDSA §3).
 pub(super) fn hash_of(algorithm: Algorithm) -> HashAlgorithm {
     match algorithm {
         Algorithm::Es384 => HashAlgorithm::Sha384,
         Algorithm::EdDsa | Algorithm::Es256 | Algorithm::Rs256 => HashAlgorithm::Sha256,
-    }
-}
-
-impl Check<'_> {
-    pub(super) fn hash(&self) -> HashAlgorithm {
-        hash_of(self.algorithm)
-    }
-
-    /// VC DI EdDSA §3.2.7
-    pub(super) fn verify(&self, message: &[u8]) -> Result<(), SignatureFault> {
-        self.key.verify(self.algorithm, message, self.signature)
     }
 }

@@ -112,8 +112,8 @@ impl Scheme {
         key: &PublicKey,
     ) -> Result<(), Vec<Finding>> {
         match self {
-            Scheme::Rdfc(signature) => rdfc::verify(signature, document, proof, key),
-            Scheme::Jcs(signature) => jcs::verify(signature, document, proof, key),
+            Scheme::Rdfc(signature) => signature.verify(document, proof, key, rdfc::message),
+            Scheme::Jcs(signature) => signature.verify(document, proof, key, jcs::message),
             Scheme::Selective(disclosure) => disclosure.verify(document, proof, key),
         }
     }

@@ -12,7 +12,7 @@ use super::complain;
 use super::issue::{IssueArgs, Issuing, badge_failure, folder};
 use super::output::{Failure, Output};
 use crate::fetch;
-use crate::issuing::batch::{Batch, BatchError, Observer, RowError, RowOutcome, Summary};
+use crate::issuing::batch::{Batch, BatchError, INDEX, Observer, RowError, RowOutcome, Summary};
 use crate::issuing::table::Table;
 
 pub(super) fn run(
@@ -42,7 +42,7 @@ pub(super) fn run(
     };
     display.bar.finish_and_clear();
     let summary = summary.map_err(|error| stopped(&error))?;
-    conclude(&summary, args.dry_run, output)
+    conclude(&summary, args.out.as_deref().filter(|_| !args.dry_run), output)
 }
 
 /// The table, and its size in bytes.
@@ -64,12 +64,17 @@ fn stopped(error: &BatchError) -> Failure {
     Failure::new(code, error)
 }
 
-fn conclude(summary: &Summary, dry_run: bool, output: Output) -> Result<ExitCode, Failure> {
+/// What came of it, and in which folder; none for a dry run.
+fn conclude(summary: &Summary, folder: Option<&Path>, output: Output) -> Result<ExitCode, Failure> {
     let Summary { issued, earlier, failed } = *summary;
     output.say(
         || {
-            let made = if dry_run { "could be issued" } else { "issued" };
-            let mut line = format!("{issued} {made}");
+            let mut line = match folder {
+                Some(folder) => {
+                    format!("{issued} issued into {}, listed in {}", folder.display(), folder.join(INDEX).display())
+                }
+                None => format!("{issued} could be issued"),
+            };
             if earlier > 0 {
                 line.push_str(&format!(", {earlier} were issued before"));
             }
@@ -80,7 +85,7 @@ fn conclude(summary: &Summary, dry_run: bool, output: Output) -> Result<ExitCode
             }
             line
         },
-        || json!({ "issued": issued, "earlier": earlier, "failed": failed, "dryRun": dry_run }),
+        || json!({ "issued": issued, "earlier": earlier, "failed": failed, "dryRun": folder.is_none(), "folder": folder }),
     )?;
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }

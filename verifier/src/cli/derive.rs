@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::output::{Failure, Output, deliver, read};
 
+/// A part of the badge, with a proof for it. Whether the issuer signed the rest, only a verifier finds out.
 #[derive(clap::Args)]
 pub(super) struct DeriveArgs {
     /// The badge with its base proof (ecdsa-sd-2023), as its holder has it. - is standard input.

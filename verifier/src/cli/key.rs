@@ -98,28 +98,31 @@ pub(super) fn run(command: &KeyCommand, output: Output) -> Result<ExitCode, Fail
         KeyCommand::Rotate(args) => {
             args.issuer.ring()?;
             let ring = Ring::rotate(&args.issuer.folder, args.source.source(), now()?, args.overlap);
-            show(&ring.map_err(|error| ring_failure(&error))?, PUBLISH, output)
+            show(&ring.map_err(|error| ring_failure(&error))?, &publish(&args.issuer), output)
         }
         KeyCommand::Revoke(args) => {
             let key = KeyId::parse(&args.key).map_err(|error| Failure::new("key.malformed", error))?;
             args.issuer.ring()?;
             let ring = Ring::revoke(&args.issuer.folder, &key, now()?);
-            show(&ring.map_err(|error| ring_failure(&error))?, PUBLISH, output)
+            show(&ring.map_err(|error| ring_failure(&error))?, &publish(&args.issuer), output)
         }
     }
 }
 
-const PUBLISH: &str = "Now publish it: openbadges did";
+/// What to do next with the issuer in this folder.
+fn publish(issuer: &IssuerFolder) -> String {
+    format!("Now publish it: openbadges did --issuer {}", issuer.folder.display())
+}
 
 fn new(args: &NewArgs, output: Output) -> Result<ExitCode, Failure> {
     let name = args.id.clone().map_or(IssuerName::OfKey, IssuerName::Id);
     let ring = Ring::create(&args.issuer.folder, name, profile(args)?, args.source.source(), now()?)
         .map_err(|error| ring_failure(&error))?;
     let next = match ring.identity().publication() {
-        Publication::Nothing => "Nothing has to be published: the id is the key.",
-        Publication::Documents(_) => PUBLISH,
+        Publication::Nothing => "Nothing has to be published: the id is the key.".to_owned(),
+        Publication::Documents(_) => publish(&args.issuer),
     };
-    show(&ring, next, output)
+    show(&ring, &next, output)
 }
 
 fn profile(args: &NewArgs) -> Result<Map<String, Value>, Failure> {

@@ -11,6 +11,9 @@ use crate::visible::visible;
 /// How much of one text is shown; the JSON report has all of it.
 const SHOWN: usize = 300;
 
+/// How many texts of a list are shown.
+const SHOWN_TEXTS: usize = 8;
+
 /// The lines for `report`, which has the form that `--json` prints.
 pub(super) fn render(report: &Value) -> String {
     let state = State::of(report);
@@ -64,10 +67,15 @@ fn party(party: &Value) -> String {
     }
 }
 
-/// A text, quoted; of a language map, all languages.
+/// A text, quoted; if it is there in several languages, all of them.
 fn words(value: &Value) -> String {
     match value {
         Value::String(text) => format!("\"{}\"", shown(text)),
+        Value::Array(texts) if texts.iter().all(|text| text.is_string() || is_tagged(text)) => several(texts),
+        Value::Object(tagged) if is_tagged(value) => {
+            let language = text(value, "@language").map(|language| format!(" ({})", shown(language)));
+            format!("{}{}", words(&tagged["@value"]), language.unwrap_or_default())
+        }
         Value::Object(languages) if languages.values().all(Value::is_string) => {
             let texts =
                 languages.iter().map(|(language, text)| format!("{} ({})", words(text), shown(language)));
@@ -75,6 +83,17 @@ fn words(value: &Value) -> String {
         }
         other => shown(&other.to_string()),
     }
+}
+
+/// Whether it is a text that may say its language (JSON-LD 1.1 §4.2.4).
+fn is_tagged(value: &Value) -> bool {
+    value.get("@value").is_some_and(Value::is_string)
+}
+
+fn several(texts: &[Value]) -> String {
+    let rest = texts.len().saturating_sub(SHOWN_TEXTS);
+    let rest = (rest > 0).then(|| format!("… ({rest} more)"));
+    texts.iter().take(SHOWN_TEXTS).map(words).chain(rest).collect::<Vec<_>>().join(", ")
 }
 
 fn standard(report: &Value) -> String {
@@ -137,13 +156,17 @@ fn endorsement(endorsement: &Value) -> String {
     format!("  - by {}{}: {standing}", by.as_deref().unwrap_or("nobody named"), about.unwrap_or_default())
 }
 
-/// What a good result does not mean.
+/// Whether a good result is about the person it is shown for.
 fn caveat(state: State, report: &Value) -> Option<String> {
-    let good = matches!(state, State::Trusted | State::Valid);
-    let asked = report.pointer("/checks/recipient/outcome").and_then(Value::as_str) == Some("pass");
-    (good && !asked).then(|| {
-        "\nNot checked: whether whoever shows this badge is the person it was issued to. --recipient compares.".to_owned()
-    })
+    let matches = report.pointer("/checks/recipient/outcome").and_then(Value::as_str) == Some("pass");
+    let sentence = match (state, matches) {
+        (State::Trusted | State::Valid, true) => "The recipient is the one that you asked for.",
+        (State::Trusted | State::Valid, false) => {
+            "Not checked: whether whoever shows this badge is the person it was issued to. --recipient compares."
+        }
+        (State::Indeterminate | State::Invalid | State::Unreadable, _) => return None,
+    };
+    Some(format!("\n{sentence}"))
 }
 
 fn text<'a>(value: &'a Value, member: &str) -> Option<&'a str> {
@@ -213,6 +236,21 @@ Worth knowing:
         assert!(render(&report).contains("Not checked: "));
         report["checks"]["recipient"]["outcome"] = json!("pass");
         assert!(!render(&report).contains("Not checked: "));
+        assert!(render(&report).contains("The recipient is the one that you asked for."));
+    }
+
+    #[test]
+    fn texts_are_shown_in_all_their_languages() {
+        let tagged = |text: &str, language: &str| json!({ "@value": text, "@language": language });
+        let mut report = report("valid");
+        report["credential"]["name"] =
+            json!([tagged("Repair Evening", "en"), tagged("Reparaturabend", "de")]);
+        let expected = "Badge       \"Repair Evening\" (en), \"Reparaturabend\" (de)\n";
+        assert!(render(&report).contains(expected), "{}", render(&report));
+        report["credential"]["name"] = json!({ "@value": "Plain" });
+        assert!(render(&report).contains("Badge       \"Plain\"\n"));
+        report["credential"]["name"] = vec![json!("x"); 10].into();
+        assert!(render(&report).contains("\"x\", … (2 more)\n"));
     }
 
     #[test]

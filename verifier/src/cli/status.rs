@@ -100,14 +100,20 @@ fn decide(args: &DecideArgs, action: Action, output: Output) -> Result<ExitCode,
     let mut exit = ExitCode::SUCCESS;
     for id in &ids {
         match register.decide(action, id, &args.reason, now) {
-            Ok(effect) => tell(action, id, effect, output)?,
+            Ok(effect) => tell(action, id, effect, &args.issuer, output)?,
             Err(error) => exit = output.fail(&Failure::refused("status.refused", error)),
         }
     }
     Ok(exit)
 }
 
-fn tell(action: Action, id: &Uri, effect: Effect, output: Output) -> Result<(), Failure> {
+fn tell(
+    action: Action,
+    id: &Uri,
+    effect: Effect,
+    issuer: &IssuerFolder,
+    output: Output,
+) -> Result<(), Failure> {
     let is_new = effect == Effect::Recorded;
     let done = match action {
         Action::Revoke => "revoked",
@@ -116,7 +122,10 @@ fn tell(action: Action, id: &Uri, effect: Effect, output: Output) -> Result<(), 
     };
     output.say(
         || match is_new {
-            true => format!("{id} is {done}. It shows with: openbadges status publish"),
+            true => format!(
+                "{id} is {done}. It shows with: openbadges status publish --issuer {}",
+                issuer.folder.display()
+            ),
             false => format!("{id} was {done} before; nothing has changed."),
         },
         || json!({ "id": id.as_str(), "action": action.as_str(), "recorded": is_new }),

@@ -4,9 +4,9 @@
 //! lists, are signed and written, and then they are noted as done. Killed anywhere, the next run finds each row either done
 //! or with the id and the places that it had, and makes its file again. Memory does not depend on the number of rows.
 
+mod error;
+
 use std::collections::BTreeSet;
-use std::error::Error;
-use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read};
 use std::path::{Path, PathBuf};
@@ -16,12 +16,14 @@ use openbadges::issue::{IssuerKey, Signer, StatusEntry, StatusPurpose};
 use openbadges::model::Uri;
 use openbadges::policy::KnownIdentity;
 
+pub use error::{BatchError, RowError};
+
 use super::recipe::{BadgeError, Particulars, Recipe};
-use super::seal::{SealError, Sealing};
-use super::table::{Row, Table, TableError};
-use crate::batch_journal::{BatchJournal, Claim, JournalError, Progress, RowDigest, TemplateDigest};
+use super::seal::Sealing;
+use super::table::{Row, Table};
+use crate::batch_journal::{BatchJournal, Claim, Progress, RowDigest, TemplateDigest};
 use crate::recipient_argument;
-use crate::status_register::{RegisterError, StatusRegister};
+use crate::status_register::StatusRegister;
 use crate::whole_file::{WholeFileError, write_each_whole};
 
 /// Rows that are worked on together: enough to share the cost of writing safely.
@@ -341,103 +343,3 @@ fn fail(summary: &mut Summary, observer: &mut impl Observer, line: u64, error: &
 pub(crate) fn uuid_of(id: &Uri) -> &str {
     id.as_str().rsplit(':').next().unwrap_or_default()
 }
-
-/// Why a row has no badge.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum RowError {
-    /// The row cannot be read.
-    Table(TableError),
-    /// The recipient cannot be read; why.
-    Recipient(String),
-    /// The badge cannot be made.
-    Badge(BadgeError),
-    /// It was not sealed.
-    Seal(SealError),
-}
-
-impl From<BadgeError> for RowError {
-    fn from(cause: BadgeError) -> Self {
-        RowError::Badge(cause)
-    }
-}
-
-impl From<SealError> for RowError {
-    fn from(cause: SealError) -> Self {
-        RowError::Seal(cause)
-    }
-}
-
-impl fmt::Display for RowError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            RowError::Table(cause) => cause.fmt(f),
-            RowError::Recipient(why) => write!(f, "column `{RECIPIENT}`: {why}"),
-            RowError::Badge(cause) => cause.fmt(f),
-            RowError::Seal(cause) => cause.fmt(f),
-        }
-    }
-}
-
-impl Error for RowError {}
-
-/// Why a batch stopped.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum BatchError {
-    /// The table cannot be read.
-    Table(TableError),
-    /// Columns that the template needs and the table does not have.
-    Columns(Vec<String>),
-    /// The template's id is no address.
-    Id,
-    /// The journal of the folder cannot be used.
-    Journal(JournalError),
-    /// The register of the status lists cannot be used.
-    Register(RegisterError),
-    /// A file cannot be written.
-    Write(WholeFileError),
-}
-
-impl From<JournalError> for BatchError {
-    fn from(cause: JournalError) -> Self {
-        BatchError::Journal(cause)
-    }
-}
-
-impl From<RegisterError> for BatchError {
-    fn from(cause: RegisterError) -> Self {
-        BatchError::Register(cause)
-    }
-}
-
-impl From<WholeFileError> for BatchError {
-    fn from(cause: WholeFileError) -> Self {
-        BatchError::Write(cause)
-    }
-}
-
-impl fmt::Display for BatchError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            BatchError::Table(cause) => cause.fmt(f),
-            BatchError::Columns(missing) => write!(
-                f,
-                "the table has no column {}; add it to the first line and give each row a value",
-                missing.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", no column ")
-            ),
-            BatchError::Id => f.write_str(
-                "the template's `id` is no address; write one such as https://issuer.example/badges/{{uuid}}",
-            ),
-            BatchError::Journal(JournalError::OtherTemplate) => f.write_str(
-                "a batch was begun in this folder with another template or other options; finish it with those, or name \
-                 another folder with --out",
-            ),
-            BatchError::Journal(cause) => cause.fmt(f),
-            BatchError::Register(cause) => cause.fmt(f),
-            BatchError::Write(cause) => cause.fmt(f),
-        }
-    }
-}
-
-impl Error for BatchError {}

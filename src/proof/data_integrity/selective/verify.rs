@@ -37,9 +37,8 @@ impl Disclosure {
         let bytes = decode(proof_value)?;
         match bytes.split_first_chunk() {
             Some((&DERIVED, components)) => Self::components(Reader::of_five(components)?),
-            Some((&BASE, _)) => {
-                Err(Finding::new(Code::ProofUnsupported).detail("a base proof, which is for the holder only"))
-            }
+            Some((&BASE, _)) => Err(Finding::new(Code::ProofUnsupported)
+                .detail("a base proof is for the holder alone, who derives what others may see from it")),
             _ => Err(malformed("the proof value is no derived proof")),
         }
     }

@@ -3,6 +3,7 @@ mod published;
 mod reading;
 mod selective;
 mod suites;
+mod variants;
 
 use serde_json::json;
 

@@ -215,3 +215,34 @@ fn chains_lead_to_other_proofs_and_never_back() {
         [None, Some(vec![]), Some(vec![])]
     );
 }
+
+/// A tolerated type is a warning of conformance; it does not speak against the proof.
+#[test]
+fn only_what_speaks_against_a_proof_is_held_against_it() {
+    let credential = json!({
+        "@context": [crate::model::CREDENTIALS_V2],
+        "type": ["VerifiableCredential"],
+        "issuer": "did:example:issuer",
+        "credentialSubject": { "id": "did:example:subject" },
+        "credentialSchema": { "id": "https://issuer.example/schema", "type": "1EdTechJsonSchemaValidator2019" },
+        "undefined": "word",
+    });
+    let contexts = ExtraContexts::default();
+    let limits = Limits::default();
+    let document = SecuredDocument::unsecured(credential, Contexts::new(&contexts), &limits);
+    let created = crate::Timestamp::parse("2026-01-01T00:00:00Z").unwrap();
+    let options =
+        ProofOptions::new(Suite::EddsaRdfc2022, "did:example:issuer#key", created, None, &json!([]));
+    let against = document.quads(&options).unwrap_err();
+    assert_eq!(found(against), [(Code::LdUndefinedTerm, "/undefined".to_owned())]);
+}
+
+#[test]
+fn what_is_wrong_with_a_chain_is_said() {
+    let detail = |previous: &str| {
+        let proof = changed(proof(), "/previousProof", Some(previous.into()));
+        let read = read(json!([proof]));
+        read[0].as_ref().unwrap_err().findings()[0].detail.clone()
+    };
+    assert!(detail("urn:uuid:2").ends_with("it names no proof"), "{}", detail("urn:uuid:2"));
+}
