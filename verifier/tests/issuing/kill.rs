@@ -270,7 +270,11 @@ impl Running {
         let (mut out, mut err) = (String::new(), String::new());
         self.child.stdout.take().unwrap().read_to_string(&mut out).unwrap();
         self.child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
-        assert!(matches!(status.code(), None | Some(0)) && err.is_empty(), "{}: {status} {err}{out}", self.line);
+        assert!(
+            matches!(status.code(), None | Some(0)) && err.is_empty(),
+            "{}: {status} {err}{out}",
+            self.line
+        );
         let whole = out.rsplit_once('\n').map_or("", |(whole, _)| whole);
         let documents = whole.lines().filter(|line| line.starts_with('{'));
         (status.code().is_none(), documents.map(|line| serde_json::from_str(line).unwrap()).collect())
