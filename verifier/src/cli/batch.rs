@@ -49,9 +49,13 @@ pub(super) fn run(
 fn open(path: &Path) -> Result<(Table<File>, u64), Failure> {
     let unreadable = |error| Failure::new("table.unreadable", format!("{}: {error}", path.display()));
     let file = File::open(path).map_err(|error| unreadable(error.to_string()))?;
-    let size = file.metadata().map_or(0, |metadata| metadata.len());
+    let metadata = file.metadata().map_err(|error| unreadable(error.to_string()))?;
+    // It is read twice, for the badges and for the list of them; a pipe would be empty by then.
+    if !metadata.is_file() {
+        return Err(unreadable("this is no file; save the table in one".to_owned()));
+    }
     let table = Table::open(file).map_err(|error| unreadable(error.to_string()))?;
-    Ok((table, size))
+    Ok((table, metadata.len()))
 }
 
 fn stopped(error: &BatchError) -> Failure {

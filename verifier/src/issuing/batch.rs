@@ -187,7 +187,8 @@ impl<S: Signer> Batch<'_, S> {
         let path = folder.join(INDEX);
         let failed = |error: io::Error| BatchError::Write(WholeFileError { path: path.clone(), error });
         let part = path.with_extension("csv.part");
-        let mut writer = csv::Writer::from_writer(BufWriter::new(File::create(&part).map_err(failed)?));
+        let file = File::create(&part).map_err(failed)?;
+        let mut writer = csv::Writer::from_writer(BufWriter::new(&file));
         let write = |writer: &mut csv::Writer<_>, record: [&str; 4]| {
             writer.write_record(record).map_err(|error| failed(io::Error::other(error)))
         };
@@ -204,7 +205,7 @@ impl<S: Signer> Batch<'_, S> {
                 }
             }
         }
-        writer.flush().map_err(failed)?;
+        writer.flush().and_then(|()| file.sync_all()).map_err(failed)?;
         fs::rename(&part, &path).map_err(failed)
     }
 

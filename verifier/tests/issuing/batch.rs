@@ -106,10 +106,9 @@ fn bad_rows_are_named_and_good_ones_issued() {
     assert_eq!((&subject["creditsEarned"], &subject["narrative"]), (&json!(2.5), &json!("One.\n\nTwo.")));
     // For people, each fault is a line that names the row, the column, and what to do.
     let plain = folder.run(RUN);
-    assert_eq!(
-        plain.text(),
-        "0 issued, 3 were issued before, 6 failed; correct their rows and run the same command again\n"
-    );
+    let text = plain.text();
+    assert!(text.starts_with("0 issued") && text.contains("3 were issued before"), "{text}");
+    assert!(text.ends_with("6 failed; correct their rows and run the same command again\n"), "{text}");
     for said in [
         "line 6: the text is not in UTF-8; save",
         "line 7: the row has 6 cells, but there are 5 columns; put texts with commas",
@@ -226,7 +225,9 @@ fn what_does_not_fit_is_told_before_anything_is_made() {
     fails(b"recipient,\"name\na@a.example,Ana\n", "table.unreadable", &["never closed"]);
     let other = RUN.replace("table.csv", "none.csv");
     folder.fails(&other, 64, "table.unreadable", &["none.csv"]);
-    folder.fails(&RUN.replace("table.csv", "issuer"), 64, "table.unreadable", &["issuer"]);
+    for other in ["issuer", "/dev/null"] {
+        folder.fails(&RUN.replace("table.csv", other), 64, "table.unreadable", &[other, "save the table"]);
+    }
     folder.write("table.csv", "recipient,name,credits,note\na@a.example,Ana,,\n");
     folder.fails(&RUN.replace("badges", "table.csv"), 64, "folder.not_made", &["table.csv"]);
     folder.fails(&format!("{RUN} --image template.json"), 1, "bake.refused", &["neither a PNG nor an SVG"]);
