@@ -1,8 +1,11 @@
-//! Verifies Open Badges 3.0: is this badge genuine, who stands behind it, and does that still hold?
+//! Verifies Open Badges 3.0: is this badge genuine, who stands behind it, and does that still hold? And issues them.
 //!
-//! The core is one pure function, [`evaluate`]: bytes, [`Policy`], time and [`Evidence`] in, a [`Report`] out, and with it
+//! The core of verifying is one pure function, [`evaluate`]: bytes, [`Policy`], time and [`Evidence`] in, a [`Report`] out, and with it
 //! what would have to be fetched to know more. [`drive::verify`] runs the loop around it with anything that implements
 //! [`drive::Fetch`].
+//!
+//! Issuing is in [`issue`]: builders, signing behind the trait [`issue::Signer`], status lists, what an issuer publishes. Images
+//! are in [`bake`].
 
 #![cfg_attr(not(test), deny(clippy::disallowed_macros, clippy::disallowed_methods, clippy::disallowed_types))]
 

@@ -147,8 +147,16 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
     Ok(folder)
 }
 
-fn sync_folder(folder: &Path) -> io::Result<()> {
+/// The entry of a file in its folder survives a loss of power only once the folder is written too.
+#[cfg(unix)]
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
+}
+
+/// Elsewhere folders cannot be opened for this.
+#[cfg(not(unix))]
+pub(crate) fn sync_folder(_folder: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 fn failed(path: &Path, error: io::Error) -> WholeFileError {

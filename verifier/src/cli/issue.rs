@@ -1,7 +1,6 @@
 //! `openbadges issue`: one badge from a template, or one for each row of a table.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -23,7 +22,7 @@ use crate::issuing::endorsement;
 use crate::issuing::recipe::{BadgeError, Particulars, Recipe};
 use crate::issuing::seal::{Sealing, Signatures};
 use crate::issuing::template::Template;
-use crate::keys::{CurrentKey, Ring};
+use crate::keys::{CurrentKey, Ring, make_private};
 use crate::recipient_argument;
 use crate::status_register::StatusRegister;
 
@@ -271,7 +270,8 @@ pub(super) fn badge_failure(error: &BadgeError) -> Failure {
 /// The folder of a batch.
 pub(super) fn folder(out: Option<&Path>) -> Result<&Path, Failure> {
     let out = out.ok_or_else(|| Failure::new("usage", "name the folder for the badges with --out"))?;
-    fs::create_dir_all(out).map_err(|error| {
+    // The list of the badges names their recipients.
+    make_private(out).map_err(|error| {
         Failure::new("folder.not_made", format!("{} cannot be made: {error}", out.display()))
     })?;
     Ok(out)

@@ -1,10 +1,10 @@
 //! A file that several processes change: one at a time, and each time as a whole.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 
-use super::secret_file::sync_folder_of;
+use crate::whole_file::{WholeFileError, remove_leftovers_beside, write_whole};
 
 /// Nobody else changes what is beside the lock. It ends when this is dropped, or the process ends in whatever way.
 #[derive(Debug)]
@@ -21,20 +21,14 @@ impl Lock {
     }
 }
 
-/// Writes the file at `path` anew, under the lock that is for it. Whoever reads it finds the old content or the new, also
-/// after a loss of power.
+/// Writes the file at `path` anew, under the lock that is for it.
 pub(super) fn replace(_lock: &Lock, path: &Path, content: &[u8]) -> io::Result<()> {
-    // What a process that was killed left there is overwritten.
-    let temporary = path.with_added_extension("new");
-    let mut file = File::create(&temporary)?;
-    file.write_all(content)?;
-    file.sync_all()?;
-    fs::rename(&temporary, path)?;
-    sync_folder_of(path)
+    remove_leftovers_beside(path)?;
+    write_whole(path, content).map_err(|WholeFileError { error, .. }| error)
 }
 
 /// Makes a folder that only its owner can look into, unless it is there.
-pub(super) fn make_private(path: &Path) -> io::Result<()> {
+pub(crate) fn make_private(path: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

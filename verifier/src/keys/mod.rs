@@ -22,6 +22,7 @@ mod testing;
 mod token;
 
 pub use file::FileSigner;
+pub(crate) use folder::make_private;
 pub use kind::{KeyKind, UnknownKind};
 pub use ring::{CurrentKey, IssuerName, KeySource, Ring, RingError};
 pub use secret_file::{FileFault, KeyFileError};

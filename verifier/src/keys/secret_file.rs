@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use openbadges::key::KeyFault;
 use zeroize::Zeroizing;
 
+use crate::whole_file::sync_folder;
+
 /// The largest file that is read, in bytes; the largest key that is taken needs a tenth of it.
 pub(crate) const MAX_BYTES: usize = 64 * 1024;
 
@@ -170,7 +172,7 @@ pub(crate) fn create(path: &Path, content: &[u8]) -> Result<(), FileFault> {
     match written {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(FileFault::Exists),
         Err(error) => Err(FileFault::NotWritten(error)),
-        Ok(()) => removed.and_then(|()| sync_folder_of(path)).map_err(FileFault::NotWritten),
+        Ok(()) => removed.and_then(|()| sync_folder(folder_of(path))).map_err(FileFault::NotWritten),
     }
 }
 
@@ -199,15 +201,6 @@ fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     options
 }
 
-/// The entry of a file in its folder survives a loss of power only once the folder is written too.
-#[cfg(unix)]
-pub(crate) fn sync_folder_of(path: &Path) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(folder)?.sync_all()
-}
-
-/// Elsewhere folders cannot be opened for this.
-#[cfg(not(unix))]
-pub(crate) fn sync_folder_of(_path: &Path) -> io::Result<()> {
-    Ok(())
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }

@@ -192,7 +192,7 @@ fn a_key_file_that_is_left_over_is_left_alone() {
 fn what_is_left_of_a_write_that_was_cut_off_is_harmless() {
     let folder = Folder::new();
     create(&folder, DID_WEB).unwrap();
-    fs::write(folder.path().join("issuer.json.new"), "{\"id\":").unwrap();
+    fs::write(folder.path().join(".openbadges-0123456789abcdef.part"), "{\"id\":").unwrap();
     assert_eq!(Ring::load(folder.path()).unwrap().keys().len(), 1);
     Ring::rotate(folder.path(), made(), start(), Duration::ZERO).unwrap();
     assert_eq!(Ring::load(folder.path()).unwrap().keys().len(), 2);
