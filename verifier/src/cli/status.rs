@@ -1,6 +1,6 @@
 //! `openbadges status new|revoke|suspend|reinstate|publish`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -8,6 +8,7 @@ use openbadges::issue::{Cryptosuite, Unsigned};
 use openbadges::json::Value;
 use openbadges::model::Uri;
 use serde_json::json;
+use url::Url;
 
 use super::did::make_folder_of;
 use super::issuer::{IssuerFolder, now, published_path, register_failure};
@@ -81,6 +82,7 @@ pub(super) fn run(command: &StatusCommand, output: Output) -> Result<ExitCode, F
 fn new(args: &NewArgs, output: Output) -> Result<ExitCode, Failure> {
     let ring = args.issuer.ring()?;
     let address = ListAddress::parse(&args.url).map_err(|error| Failure::new("status.url", error))?;
+    check_files(&args.url)?;
     let path = args.issuer.register_path();
     StatusRegister::create(&path, ring.identity().id(), &address)
         .map_err(|error| register_failure(&error))?;
@@ -89,6 +91,19 @@ fn new(args: &NewArgs, output: Output) -> Result<ExitCode, Failure> {
         || json!({ "issuer": ring.identity().id(), "url": args.url }),
     )?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What follows on a question mark is no part of a file's name: all lists would be one file.
+fn check_files(url: &str) -> Result<(), Failure> {
+    let file =
+        |number| Url::parse(&url.replace("{list}", number)).map(|url| published_path(Path::new(""), &url));
+    if file("1") != file("2") {
+        return Ok(());
+    }
+    Err(Failure::new(
+        "status.url",
+        format!("all lists at {url} would be one file; put {{list}} into the path"),
+    ))
 }
 
 /// All ids are read before anything is decided.

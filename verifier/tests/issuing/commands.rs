@@ -512,6 +512,9 @@ fn the_lists_stay_where_they_are() {
     for url in ["https://issuer.example/status", "http://issuer.example/{list}", "nonsense"] {
         folder.fails(&new(url), 64, "status.url", &["https://issuer.example/status/{list}"]);
     }
+    let new_elsewhere = "status new --issuer other --url https://issuer.example/?list={list}";
+    folder.done("key new --issuer other");
+    folder.fails(new_elsewhere, 64, "status.url", &["one file", "into the path"]);
     folder.fails("status publish", 1, "status.nothing_to_publish", &["issue one"]);
     folder.misused("status new", "--url");
     folder.misused("status revoke", "<ID>");
