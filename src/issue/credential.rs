@@ -180,7 +180,10 @@ impl fmt::Display for NotIssuable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the credential does not conform")?;
         for finding in &self.0 {
-            write!(f, "; {}: {}", finding.at.as_str(), finding.code.text())?;
+            match finding.at.as_str() {
+                "" => write!(f, "; {}", finding.code.text())?,
+                at => write!(f, "; {at}: {}", finding.code.text())?,
+            }
             if !finding.detail.is_empty() {
                 write!(f, " ({})", finding.detail)?;
             }

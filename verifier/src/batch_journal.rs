@@ -146,6 +146,14 @@ impl BatchJournal {
         Ok(claims)
     }
 
+    /// Goes back to the first row: the rows of the run are claimed once more, from the beginning.
+    ///
+    /// # Errors
+    /// A [`JournalError`] about the journal.
+    pub fn rewind(&mut self) -> Result<(), JournalError> {
+        Ok(self.connection.execute_batch("DELETE FROM seen")?)
+    }
+
     /// Notes that the results of `rows` are in the folder. Call it after they are.
     ///
     /// # Errors
@@ -301,6 +309,15 @@ mod tests {
         let mut journal = folder.open().unwrap();
         let chunks = [["Ada", "Ada"], ["Bob", "Ada"]].map(|chunk| journal.claim(&rows(&chunk)).unwrap());
         assert_eq!(chunks.concat(), first);
+    }
+
+    #[test]
+    fn rows_can_be_claimed_from_the_beginning_again() {
+        let folder = Folder::new("rewind");
+        let mut journal = folder.open().unwrap();
+        let first = journal.claim(&rows(&["Ada", "Ada", "Bob"])).unwrap();
+        journal.rewind().unwrap();
+        assert_eq!(journal.claim(&rows(&["Ada", "Ada", "Bob"])).unwrap(), first);
     }
 
     #[test]

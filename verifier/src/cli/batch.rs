@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
 use super::complain;
-use super::issue::{IssueArgs, Issuing, badge_failure, folder};
+use super::issue::{IssueArgs, Issuing, NOT_REVOCABLE, badge_failure, folder};
 use super::output::{Failure, Output};
 use crate::fetch;
 use crate::issuing::batch::{Batch, BatchError, INDEX, Observer, RowError, RowOutcome, Summary};
@@ -30,15 +30,20 @@ pub(super) fn run(
         now: issuing.now,
     };
     batch.check_columns(&rows).map_err(|error| stopped(&error))?;
+    if output == Output::Plain && issuing.register.is_none() && !args.no_status {
+        complain(&format!("note: {NOT_REVOCABLE}"));
+    }
     let mut display = Display::new(size, output);
     let summary = if args.dry_run {
         batch.check(rows, &mut display)
     } else {
         let folder = folder(args.out.as_deref())?;
-        let run = fetch::run(batch.run(rows, folder, issuing.register.as_mut(), &mut display));
+        let mut journal = batch.begin(folder).map_err(|error| stopped(&error))?;
+        let register = issuing.register.as_mut();
+        let run = fetch::run(batch.run(rows, folder, &mut journal, register, &mut display));
         let summary = run.map_err(|error| Failure::new("runtime", error))?;
         let (rows, _) = open(table)?;
-        summary.and_then(|summary| batch.index(rows, folder).map(|()| summary))
+        summary.and_then(|summary| batch.index(rows, folder, &mut journal).map(|()| summary))
     };
     display.bar.finish_and_clear();
     let summary = summary.map_err(|error| stopped(&error))?;

@@ -58,7 +58,7 @@ pub(super) struct IssueArgs {
     suspendable: bool,
     /// Give the badge no place on a status list: it can never be revoked.
     #[arg(long, conflicts_with = "suspendable")]
-    no_status: bool,
+    pub(super) no_status: bool,
     /// Check everything, and issue nothing.
     #[arg(long)]
     pub(super) dry_run: bool,
@@ -72,6 +72,8 @@ pub(super) struct Issuing {
     pub(super) register: Option<StatusRegister>,
     pub(super) purposes: BTreeSet<StatusPurpose>,
     pub(super) now: Timestamp,
+    /// Whether it was not said that there should be none.
+    may_have_status: bool,
 }
 
 fn assignment(text: &str) -> Result<(String, String), String> {
@@ -103,6 +105,7 @@ impl Issuing {
             register,
             purposes,
             now,
+            may_have_status: !args.no_status,
         })
     }
 }
@@ -216,8 +219,14 @@ fn advice(badge: &Unsigned, issuing: &Issuing) -> Vec<String> {
          give it both: `validUntil` in the template, and status lists with openbadges status new"
             .to_owned()
     });
-    badge.advice().iter().map(of_finding).chain(hidden).collect()
+    let not_revocable =
+        (issuing.register.is_none() && issuing.may_have_status).then(|| NOT_REVOCABLE.to_owned());
+    badge.advice().iter().map(of_finding).chain(hidden).chain(not_revocable).collect()
 }
+
+/// What to consider before issuing without status lists.
+pub(super) const NOT_REVOCABLE: &str = "without status lists, this can never be revoked; make them with openbadges status new, or say \
+                                        that you want it so with --no-status";
 
 fn places(
     register: &mut Option<StatusRegister>,

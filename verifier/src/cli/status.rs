@@ -116,7 +116,10 @@ fn decide(args: &DecideArgs, action: Action, output: Output) -> Result<ExitCode,
     for id in &ids {
         match register.decide(action, id, &args.reason, now) {
             Ok(effect) => tell(action, id, effect, &args.issuer, output)?,
-            Err(error) => exit = output.fail(&Failure::refused("status.refused", error)),
+            Err(error) => {
+                let failure = Failure::refused("status.refused", error);
+                exit = output.fail(&failure.with(json!({ "id": id.as_str() })));
+            }
         }
     }
     Ok(exit)

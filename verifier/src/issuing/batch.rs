@@ -150,6 +150,14 @@ impl<S: Signer> Batch<'_, S> {
         Ok(summary)
     }
 
+    /// Begins the batch in `folder`, or goes on with it; nobody else can until the journal is dropped.
+    ///
+    /// # Errors
+    /// [`BatchError::Journal`], also where a batch of another kind was begun there.
+    pub fn begin(&self, folder: &Path) -> Result<BatchJournal, BatchError> {
+        Ok(BatchJournal::open(folder, self.digest())?)
+    }
+
     /// Makes a badge for each row of `table` in `folder`, except for those that an earlier run has made there.
     ///
     /// # Errors
@@ -158,17 +166,17 @@ impl<S: Signer> Batch<'_, S> {
         &self,
         mut table: Table<R>,
         folder: &Path,
+        journal: &mut BatchJournal,
         mut register: Option<&mut StatusRegister>,
         observer: &mut impl Observer,
     ) -> Result<Summary, BatchError> {
         self.check_columns(&table)?;
-        let mut journal = BatchJournal::open(folder, self.digest())?;
         let mut summary = Summary::default();
         while let Some(orders) = self.portion(&mut table, &mut summary, observer)? {
             let digests: Vec<RowDigest> = orders.iter().map(Order::digest).collect();
             let claims = journal.claim(&digests)?;
             let work = self.plan(&orders, &claims, register.as_deref_mut(), &mut summary, observer)?;
-            self.carry_out(&work, folder, &mut journal, &mut summary, observer).await?;
+            self.carry_out(&work, folder, journal, &mut summary, observer).await?;
             observer.position(table.position());
         }
         Ok(summary)
@@ -182,8 +190,9 @@ impl<S: Signer> Batch<'_, S> {
         &self,
         mut table: Table<R>,
         folder: &Path,
+        journal: &mut BatchJournal,
     ) -> Result<(), BatchError> {
-        let mut journal = BatchJournal::open(folder, self.digest())?;
+        journal.rewind()?;
         let path = folder.join(INDEX);
         let failed = |error: io::Error| BatchError::Write(WholeFileError { path: path.clone(), error });
         let part = path.with_extension("csv.part");

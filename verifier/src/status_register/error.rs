@@ -226,7 +226,7 @@ impl fmt::Display for TargetFault {
             TargetFault::NoList(error) => {
                 write!(
                     f,
-                    "what is there now is no status list: {error}. It was left as it is; check the path, "
+                    "what is there now is no status list ({error}) and was left as it is; check the path, "
                 )?;
                 f.write_str("or move that file away")
             }

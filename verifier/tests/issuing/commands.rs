@@ -72,7 +72,7 @@ fn an_issuer_can_be_its_key() {
     let made = folder.told("key new --name Ana");
     assert!(made["issuer"].as_str().unwrap().starts_with("did:key:z6Mk"), "{made}");
     assert_eq!(folder.told("did")["documents"], json!([]));
-    let badge = folder.run(ISSUE).done();
+    let badge = folder.run(&format!("{ISSUE} --no-status")).done();
     assert_eq!(badge.code, Some(0));
     folder.write("badge.json", badge.out);
     folder.record();
@@ -85,8 +85,10 @@ fn an_issuer_can_be_an_address() {
     let folder = Folder::new("https");
     folder.write("template.json", template().to_string());
     folder.done("key new --id https://issuer.example/profile --name Makerspace");
-    folder.done(&format!("{ISSUE} --out badge.json"));
-    folder.done(&format!("{ISSUE} --proof jwt --out badge.jwt"));
+    folder.done(&format!("{ISSUE} --no-status --out badge.json"));
+    folder.done(&format!("{ISSUE} --no-status --proof jwt --out badge.jwt"));
+    let noted = folder.run(ISSUE);
+    assert!(noted.err.contains("note: without status lists, this can never be revoked"), "{}", noted.err);
     folder.publish();
     assert_eq!(folder.all_names("public"), [".well-known", "profile"]);
     ["badge.json", "badge.jwt"].iter().for_each(|file| folder.is_valid(file));
