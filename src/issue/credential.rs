@@ -179,16 +179,7 @@ impl NotIssuable {
 impl fmt::Display for NotIssuable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the credential does not conform")?;
-        for finding in &self.0 {
-            match finding.at.as_str() {
-                "" => write!(f, "; {}", finding.code.text())?,
-                at => write!(f, "; {at}: {}", finding.code.text())?,
-            }
-            if !finding.detail.is_empty() {
-                write!(f, " ({})", finding.detail)?;
-            }
-        }
-        Ok(())
+        self.0.iter().try_for_each(|finding| write!(f, "; {finding}"))
     }
 }
 

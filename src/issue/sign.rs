@@ -348,9 +348,7 @@ impl fmt::Display for SignError {
             ),
             SignError::Refused(findings) => {
                 f.write_str("the credential cannot be signed as it is")?;
-                findings.iter().try_for_each(|finding| {
-                    write!(f, "; {}: {} ({})", finding.at.as_str(), finding.code.text(), finding.detail)
-                })
+                findings.iter().try_for_each(|finding| write!(f, "; {finding}"))
             }
             SignError::Mandatory(error) => error.fmt(f),
             SignError::NoRandomness(cause) => cause.fmt(f),

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use serde::Serialize;
 
 use super::Code;
@@ -61,6 +63,21 @@ pub struct Finding {
     pub detail: String,
 }
 
+/// For people, in the middle of a sentence: the place, what was found, and what exactly.
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.at.as_str() {
+            "" => {}
+            at => write!(f, "{at}: ")?,
+        }
+        f.write_str(self.code.text().trim_end_matches('.'))?;
+        match &*self.detail {
+            "" => Ok(()),
+            detail => write!(f, " ({detail})"),
+        }
+    }
+}
+
 impl Finding {
     /// A finding about the whole credential, without further detail.
     pub fn new(code: Code) -> Self {
@@ -93,5 +110,19 @@ impl Finding {
     /// Its severity, which is its code's.
     pub fn severity(&self) -> Severity {
         self.code.severity()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_finding_says_where_and_what() {
+        let bare = Finding::new(Code::ValidityMalformed);
+        let text = bare.to_string();
+        assert!(!text.is_empty() && !text.ends_with('.') && !text.contains('('), "{text}");
+        let placed = bare.at(Pointer::root().key("validFrom")).detail("validFrom is 7");
+        assert_eq!(placed.to_string(), format!("/validFrom: {text} (validFrom is 7)"));
     }
 }

@@ -395,3 +395,13 @@ proptest! {
         prop_assert!(state(&changed) < State::Valid, "{} {}", place, changed);
     }
 }
+
+#[test]
+fn refusals_say_what_is_wrong() {
+    let refused = |badge: &Value| derive(badge, &[]).unwrap_err().to_string();
+    assert!(refused(&badge()).contains("no base proof of the suite ecdsa-sd-2023"), "{}", refused(&badge()));
+    let mut changed = for_holder(&badge());
+    changed["undefined"] = "word".into();
+    let text = refused(&changed);
+    assert!(text.starts_with("the credential cannot be shown in part; /undefined: "), "{text}");
+}

@@ -213,9 +213,7 @@ impl fmt::Display for DeriveError {
 }
 
 fn write_findings(findings: &[Finding], f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    findings.iter().try_for_each(|finding| {
-        write!(f, "; {}: {} ({})", finding.at.as_str(), finding.code.text(), finding.detail)
-    })
+    findings.iter().try_for_each(|finding| write!(f, "; {finding}"))
 }
 
 impl Error for DeriveError {}

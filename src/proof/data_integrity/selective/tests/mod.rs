@@ -55,3 +55,9 @@ fn with_base_proof(contexts: &ExtraContexts, credential: &Value, mandatory: Vec<
 fn derived(contexts: &ExtraContexts, credential: &Value, show: &[Pointer]) -> Result<Value, DeriveError> {
     derive(credential, show, Contexts::new(contexts), &Limits::default())
 }
+
+#[test]
+fn secrets_are_not_shown() {
+    let secrets = Secrets::new(unhex(HMAC_KEY), key(PROOF_KEY));
+    assert_eq!(format!("{secrets:?}"), "Secrets");
+}
