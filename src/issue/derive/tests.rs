@@ -400,6 +400,8 @@ proptest! {
 fn refusals_say_what_is_wrong() {
     let refused = |badge: &Value| derive(badge, &[]).unwrap_err().to_string();
     assert!(refused(&badge()).contains("no base proof of the suite ecdsa-sd-2023"), "{}", refused(&badge()));
+    let nothing = derive(&for_holder(&badge()), &["/nothing".parse().unwrap()]).unwrap_err().to_string();
+    assert!(nothing.contains(r#""/nothing" leads to nothing"#), "{nothing}");
     let mut changed = for_holder(&badge());
     changed["undefined"] = "word".into();
     let text = refused(&changed);
