@@ -15,8 +15,9 @@ use url::Url;
 
 pub use fault::IdentityFault;
 
-use super::Unsigned;
+use super::{Unsigned, contexts};
 use crate::Timestamp;
+use crate::inspect::OPEN_BADGES;
 use crate::json::{Map, Value};
 use crate::key::{Form, IssuerId, PublicKey, Resolution, key_set_address, self_asserted};
 
@@ -325,7 +326,7 @@ impl Identity {
             return Err(IdentityFault::Reserved(member.clone()));
         }
         let specimen = json!({
-            "@context": ["https://www.w3.org/ns/credentials/v2", OPEN_BADGES],
+            "@context": contexts(),
             "id": "urn:uuid:00000000-0000-4000-8000-000000000001",
             "type": ["VerifiableCredential", "OpenBadgeCredential"],
             "issuer": self.issuer(),
@@ -350,7 +351,6 @@ impl Identity {
 const DID: &str = "https://www.w3.org/ns/did/v1";
 const MULTIKEY: &str = "https://w3id.org/security/multikey/v1";
 const JSON_WEB_KEY: &str = "https://w3id.org/security/jwk/v1";
-const OPEN_BADGES: &str = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json";
 
 /// Members that follow from the issuer's id and its keys, and others under which keys may stand.
 const RESERVED: [&str; 11] = [

@@ -14,12 +14,10 @@ use url::Url;
 use crate::Timestamp;
 use crate::input;
 use crate::json::{MAX_SAFE_INTEGER, Value};
+use crate::model::CREDENTIALS_V2;
 use crate::report::Finding;
 use crate::sealed::Sealed;
 use crate::status::{INFLATED_LIMIT, MINIMUM_ENTRIES, own_list_bytes};
-
-/// The context in which a list is written: its terms are part of the Verifiable Credentials data model 2.0.
-const CONTEXT: &str = "https://www.w3.org/ns/credentials/v2";
 
 /// What a list says about its credentials (§2.2); each list has one purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -185,7 +183,7 @@ impl StatusList {
     pub fn credential(&self, details: &ListDetails<'_>) -> Value {
         let ttl = u64::try_from(details.ttl.as_millis()).unwrap_or(MAX_SAFE_INTEGER).min(MAX_SAFE_INTEGER);
         json!({
-            "@context": [CONTEXT],
+            "@context": [CREDENTIALS_V2],
             "id": details.id.as_str(),
             "type": ["VerifiableCredential", "BitstringStatusListCredential"],
             "issuer": details.issuer,

@@ -5,6 +5,7 @@ use crate::Timestamp;
 use crate::input::{CompactJws, abridged};
 use crate::json::{Map, Pointer, Value};
 use crate::key::{Algorithm, KeyFault, PublicKey, jose};
+use crate::model::{CREDENTIALS_V1, CREDENTIALS_V2};
 use crate::report::{Code, Finding};
 
 /// The header parameters that the standard knows (Open Badges 3.0 §8.2.4), and `cty` of Securing VCs with JOSE.
@@ -34,9 +35,6 @@ const CLAIMS: [&str; 7] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
 
 /// Members that only a credential has; beside `vc` they would make two.
 const CREDENTIAL: [&str; 6] = ["@context", "id", "type", "issuer", "credentialSubject", "proof"];
-
-const DATA_MODEL_1: &str = "https://www.w3.org/2018/credentials/v1";
-const DATA_MODEL_2: &str = "https://www.w3.org/ns/credentials/v2";
 
 const WRONG_TYPE: &str = "has the wrong type";
 const OTHER_VALUE: &str = "is not what stands in the badge";
@@ -158,8 +156,8 @@ fn misplaced(members: &Map<String, Value>, credential: &Value) -> Option<&'stati
             Some("a credential in vc and another one around it")
         }
         _ if is_wrapped && !credential.is_object() => Some("vc is no object"),
-        Some(DATA_MODEL_2) if is_wrapped => Some("vc is for data model 1.1, the context is of 2.0"),
-        Some(DATA_MODEL_1) if !is_wrapped => Some("the context is of data model 1.1, which stands in vc"),
+        Some(CREDENTIALS_V2) if is_wrapped => Some("vc is for data model 1.1, the context is of 2.0"),
+        Some(CREDENTIALS_V1) if !is_wrapped => Some("the context is of data model 1.1, which stands in vc"),
         _ => None,
     }
 }
@@ -264,7 +262,7 @@ impl TokenPayload {
     /// The beginning and the end of validity, by the names of the credential's data model.
     fn dates(&self) -> (Counterpart<'_>, Counterpart<'_>) {
         match data_model(&self.credential) {
-            Some(DATA_MODEL_1) => (self.member("issuanceDate"), self.member("expirationDate")),
+            Some(CREDENTIALS_V1) => (self.member("issuanceDate"), self.member("expirationDate")),
             _ => (self.member("validFrom"), self.member("validUntil")),
         }
     }

@@ -6,6 +6,7 @@
 
 pub mod batch_journal;
 pub mod cli;
+mod clock;
 pub mod evidence_file;
 pub mod fetch;
 pub mod issuing;

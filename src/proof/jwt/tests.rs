@@ -9,7 +9,7 @@ const DID: &str = "did:web:school.example";
 
 fn credential() -> Value {
     json!({
-        "@context": [DATA_MODEL_2, "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"],
+        "@context": [CREDENTIALS_V2, "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"],
         "id": "https://school.example/awards/1",
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "issuer": { "id": DID, "type": ["Profile"] },
@@ -191,7 +191,7 @@ mod payload {
     }
 
     fn data_model_1() -> Value {
-        with(credential(), json!({ "@context": [DATA_MODEL_1] }))
+        with(credential(), json!({ "@context": [CREDENTIALS_V1] }))
     }
 
     #[test]
@@ -208,7 +208,7 @@ mod payload {
     fn the_claim_of_data_model_1() {
         let payload = with(claims(), json!({ "vc": data_model_1(), "nonce": "x" }));
         assert_eq!(read(&payload), (data_model_1(), vec![]));
-        let context = with(credential(), json!({ "@context": DATA_MODEL_1 }));
+        let context = with(credential(), json!({ "@context": CREDENTIALS_V1 }));
         assert_eq!(read(&json!({ "vc": context })).1, []);
     }
 
@@ -221,11 +221,11 @@ mod payload {
             json!({ "vc": data_model_1(), "@context": [] }),
             json!({ "vc": data_model_1(), "proof": {} }),
             json!({ "vc": credential() }),
-            json!({ "vc": with(credential(), json!({ "@context": DATA_MODEL_2 })) }),
+            json!({ "vc": with(credential(), json!({ "@context": CREDENTIALS_V2 })) }),
             json!({ "vc": "text" }),
             json!({ "vc": null }),
             data_model_1(),
-            with(credential(), json!({ "@context": DATA_MODEL_1 })),
+            with(credential(), json!({ "@context": CREDENTIALS_V1 })),
         ] {
             assert_eq!(read(&payload).1, [Code::ProofClaimsDiffer], "{payload}");
         }
@@ -367,7 +367,7 @@ mod claim {
     fn data_model_1_has_other_dates() {
         let old = |changes: Value| {
             let dates = json!({
-                "@context": [DATA_MODEL_1],
+                "@context": [CREDENTIALS_V1],
                 "validFrom": null,
                 "validUntil": null,
                 "issuanceDate": "2026-03-01T08:00:00Z",

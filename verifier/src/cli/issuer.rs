@@ -1,12 +1,12 @@
 //! `--issuer FOLDER`: who issues, with which key.
 
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use openbadges::Timestamp;
 use openbadges::json::Value;
 
 use super::output::Failure;
+use crate::clock;
 use crate::keys::{CurrentKey, Ring, RingError};
 use crate::status_register::{RegisterError, StatusRegister};
 
@@ -69,10 +69,7 @@ pub(super) fn register_failure(error: &RegisterError) -> Failure {
 
 /// The present time.
 pub(super) fn now() -> Result<Timestamp, Failure> {
-    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).ok();
-    let now =
-        since_1970.and_then(|elapsed| Timestamp::from_unix(i64::try_from(elapsed.as_secs()).ok()?).ok());
-    now.ok_or_else(|| Failure::new("clock.wrong", "this machine's clock is wrong; set it"))
+    clock::now().ok_or_else(|| Failure::new("clock.wrong", "this machine's clock is wrong; set it"))
 }
 
 /// Where a document with this address goes under the folder that the web server publishes.

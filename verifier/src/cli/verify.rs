@@ -5,7 +5,6 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use openbadges::Timestamp;
 use openbadges::evidence::Evidence;
@@ -20,7 +19,7 @@ use super::state::{Require, State};
 use super::{UsageError, complain, plain};
 use crate::fetch::{self, Guard, Network, Source};
 use crate::visible::escaped_json;
-use crate::{evidence_file, policy_file, recipient_argument};
+use crate::{clock, evidence_file, policy_file, recipient_argument};
 
 /// Addresses, separated by commas, to which connections are allowed although they are not public. Only for tests
 /// against servers on the loopback interface; nothing but the environment can set it, and it is announced each time.
@@ -67,7 +66,7 @@ pub(super) struct VerifyArgs {
 pub(super) fn run(args: &VerifyArgs, output: Output) -> Result<ExitCode, UsageError> {
     let place = Place::of(args.badge.as_deref())?;
     let policy = policy(args)?;
-    let now = args.now.map_or_else(clock, Ok)?;
+    let now = args.now.map_or_else(present, Ok)?;
     let evidence = args.evidence.as_deref().map_or_else(|| Ok(Evidence::new()), evidence)?;
     let network = network()?;
     let source = if args.offline { Source::Offline } else { Source::Online(network.verification()) };
@@ -117,11 +116,9 @@ pub(super) fn instant(text: &str) -> Result<Timestamp, String> {
     Timestamp::parse(text).map_err(|_| "write date, time and zone, such as 2026-11-21T00:00:00Z".into())
 }
 
-fn clock() -> Result<Timestamp, UsageError> {
-    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).ok();
-    let now =
-        since_1970.and_then(|elapsed| Timestamp::from_unix(i64::try_from(elapsed.as_secs()).ok()?).ok());
-    now.ok_or_else(|| UsageError::new("this machine's clock is wrong; set it, or give the time with --now"))
+fn present() -> Result<Timestamp, UsageError> {
+    clock::now()
+        .ok_or_else(|| UsageError::new("this machine's clock is wrong; set it, or give the time with --now"))
 }
 
 fn network() -> Result<Network, UsageError> {
