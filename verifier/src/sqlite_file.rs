@@ -2,12 +2,16 @@
 
 use std::fmt;
 use std::path::Path;
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 
 /// How long one process waits for another's transaction; each takes some milliseconds.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// How long to wait before opening is tried again.
+const RETRY: Duration = Duration::from_millis(5);
 
 /// What a kind of file is called and made of.
 pub(crate) struct Form {
@@ -116,6 +120,17 @@ impl From<rusqlite::Error> for SqliteFault {
 /// # Errors
 /// Any [`SqliteFault`]; a file that is not of this form is not touched.
 pub(crate) fn open(path: &Path, form: &Form, absent: Absent) -> Result<Connection, SqliteFault> {
+    let started = Instant::now();
+    loop {
+        match open_once(path, form, absent) {
+            // SQLite does not wait while others change the mode of the file or recover it after a kill.
+            Err(SqliteFault::Locked) if started.elapsed() < BUSY_TIMEOUT => thread::sleep(RETRY),
+            opened => return opened,
+        }
+    }
+}
+
+fn open_once(path: &Path, form: &Form, absent: Absent) -> Result<Connection, SqliteFault> {
     let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     if absent == Absent::Create {
         flags |= OpenFlags::SQLITE_OPEN_CREATE;

@@ -13,6 +13,7 @@ use url::Url;
 use super::did::make_folder_of;
 use super::issuer::{IssuerFolder, now, published_path, register_failure};
 use super::output::{Failure, Output};
+use crate::clock;
 use crate::fetch;
 use crate::issuing::seal::{SealError, Sealing, Signatures};
 use crate::keys::CurrentKey;
@@ -164,9 +165,10 @@ fn publish(args: &PublishArgs, output: Output) -> Result<ExitCode, Failure> {
         let path = published_path(&args.out, &list.address);
         make_folder_of(&path)?;
         let sign = |unsigned| sign(unsigned, &key, now);
-        let edition = register.publish(list.number, period, now, &path, sign).map_err(|error| {
-            Failure::refused("status.not_published", format!("{}: {error}", path.display()))
-        })?;
+        let edition =
+            register.publish(list.number, period, || clock::now().unwrap_or(now), &path, sign).map_err(
+                |error| Failure::refused("status.not_published", format!("{}: {error}", path.display())),
+            )?;
         output.say(
             || {
                 let (file, set) = (path.display(), edition.set);

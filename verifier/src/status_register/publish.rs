@@ -41,7 +41,7 @@ pub struct Edition {
 }
 
 impl StatusRegister {
-    /// Publishes the list `number` in the file `target`, valid from `now` in whole seconds. `sign` gets the unsigned
+    /// Publishes the list `number` in the file `target`, valid from `now` in whole seconds, which is asked for once nobody else publishes. `sign` gets the unsigned
     /// `BitstringStatusListCredential` and gives the bytes to publish: JSON, or a token.
     ///
     /// Everything that was decided before the call is in it. Killed at any moment, the program leaves the last edition or
@@ -53,13 +53,14 @@ impl StatusRegister {
         &mut self,
         number: u32,
         period: Period,
-        now: Timestamp,
+        now: impl FnOnce() -> Timestamp,
         target: &Path,
         sign: impl FnOnce(Value) -> Result<Vec<u8>, E>,
     ) -> Result<Edition, PublishError<E>> {
         let _alone = self.lock()?;
         clear_away_leftovers(target);
-        let intent = self.intend(number, now, target)?;
+        // Who has waited for another publisher would be behind it with an earlier time.
+        let intent = self.intend(number, now(), target)?;
         let details = ListDetails {
             id: &intent.list.id,
             issuer: &self.issuer,

@@ -95,7 +95,7 @@ fn write_batch(folder: &Path, results: &Path) {
         decide(&mut register, Action::Reinstate, &claims[1].credential);
         for list in register.lists().unwrap() {
             let target = folder.join("site").join(list.number.to_string());
-            register.publish(list.number, DAY, now(), &target, padded).unwrap();
+            register.publish(list.number, DAY, now, &target, padded).unwrap();
             confirm(&format!("publish {}", list.number));
         }
     }

@@ -133,14 +133,14 @@ fn what_is_not_signed_or_signed_wrongly_is_not_published() {
     let folder = Folder::new("signer");
     let (mut register, target) = (folder.register(), folder.file("list"));
     let _ = places(&mut register, &id(0));
-    let refused = register.publish(1, DAY, at(9), &target, |_| Err("the key is away")).unwrap_err();
+    let refused = register.publish(1, DAY, || at(9), &target, |_| Err("the key is away")).unwrap_err();
     assert!(matches!(refused, PublishError::Sign("the key is away")), "{refused}");
     for forged in ["https://issuer.example/status/7", ""] {
         let sign = |mut list: openbadges::json::Value| {
             list["id"] = forged.into();
             unsigned(list)
         };
-        let refused = register.publish(1, DAY, at(9), &target, sign).unwrap_err();
+        let refused = register.publish(1, DAY, || at(9), &target, sign).unwrap_err();
         assert!(matches!(refused, PublishError::SignedOther), "{refused}");
     }
     assert!(!target.exists());
@@ -192,7 +192,7 @@ fn publishers_wait_for_each_other() {
                         is_signing.store(false, Ordering::SeqCst);
                         unsigned(list)
                     };
-                    register.publish(1, DAY, at(0), target, sign).unwrap();
+                    register.publish(1, DAY, || at(0), target, sign).unwrap();
                     let place =
                         register.allocate(&[id(worker * 10 + turn)], &revocable()).unwrap()[0][0].index;
                     let published = PublishedList::read(&fs::read(target).unwrap()).unwrap();

@@ -84,7 +84,7 @@ pub(crate) fn publish(
     now: Timestamp,
     target: &Path,
 ) -> Result<Edition, PublishError<Infallible>> {
-    register.publish(list, DAY, now, target, unsigned)
+    register.publish(list, DAY, || now, target, unsigned)
 }
 
 pub(crate) fn unsigned(list: Value) -> Result<Vec<u8>, Infallible> {
