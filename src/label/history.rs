@@ -203,3 +203,149 @@ pub(super) fn decide(labels: &[Label], moment: Moment, silence: Silence) -> (Lab
         (None, None, Silence::Telling) => (LabelStanding::NotHeld, None),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::at;
+
+    const FROM: &str = "2024-01-01T00:00:00Z";
+    const UNTIL: &str = "2027-01-01T00:00:00Z";
+    const REVOKED: &str = "2026-03-01T00:00:00Z";
+
+    fn account(lowered: Option<(LabelState, &str)>, bit: Bit, reach: Reach) -> Account {
+        let lowered = lowered.map(|(state, since)| (state, at(since)));
+        Account { source: Source::Register, from: at(FROM), until: at(UNTIL), lowered, bit, reach }
+    }
+
+    fn listed(state: LabelState, since: &str) -> Account {
+        account(Some((state, since)), Bit::Silent, Reach::Complete)
+    }
+
+    fn handed_in(bit: Bit) -> Account {
+        let reach = if bit == Bit::Clear { Reach::Complete } else { Reach::Asserted };
+        Account { source: Source::Credential, ..account(None, bit, reach) }
+    }
+
+    fn label(accounts: Vec<Account>) -> Label {
+        Label { credential: Some("https://label.example/1".to_owned()), accounts }
+    }
+
+    fn on(accounts: &[Account], date: &str) -> Option<LabelStanding> {
+        label(accounts.to_vec()).standing(Moment::At(at(date)))
+    }
+
+    fn now(accounts: &[Account]) -> Option<LabelStanding> {
+        label(accounts.to_vec()).standing(Moment::Now(at("2026-06-01T00:00:00Z")))
+    }
+
+    use LabelStanding::{Expired, Held, NotHeld, Revoked, Unknown};
+
+    #[test]
+    fn a_label_holds_from_its_first_instant_to_its_last() {
+        let active = [listed(LabelState::Active, FROM)];
+        for (date, expected) in [
+            ("2023-12-31T23:59:59Z", None),
+            (FROM, Some(Held)),
+            (UNTIL, Some(Held)),
+            ("2027-01-01T00:00:01Z", Some(Expired)),
+        ] {
+            assert_eq!(on(&active, date), expected, "{date}");
+        }
+    }
+
+    #[test]
+    fn what_became_of_it_counts_from_its_date_on() {
+        for (state, expected) in
+            [(LabelState::Revoked, Revoked), (LabelState::Expired, Expired), (LabelState::Superseded, Expired)]
+        {
+            let lowered = [listed(state, REVOKED)];
+            assert_eq!(on(&lowered, "2026-02-28T23:59:59Z"), Some(Held), "{state:?}");
+            assert_eq!(on(&lowered, REVOKED), Some(expected), "{state:?}");
+        }
+        // Revoked for cause stays revoked, also when its time would be over by now.
+        assert_eq!(on(&[listed(LabelState::Revoked, REVOKED)], "2028-01-01T00:00:00Z"), Some(Revoked));
+    }
+
+    #[test]
+    fn dates_decide_and_active_raises_nothing() {
+        assert_eq!(on(&[listed(LabelState::Active, FROM)], "2028-01-01T00:00:00Z"), Some(Expired));
+    }
+
+    #[test]
+    fn a_bit_says_revoked_now_and_nothing_of_then() {
+        assert_eq!(now(&[handed_in(Bit::Clear)]), Some(Held));
+        assert_eq!(now(&[handed_in(Bit::Set)]), Some(Revoked));
+        assert_eq!(now(&[handed_in(Bit::Silent)]), Some(Unknown));
+        for bit in [Bit::Set, Bit::Silent] {
+            assert_eq!(on(&[handed_in(bit)], "2025-01-01T00:00:00Z"), Some(Unknown), "{bit:?}");
+        }
+    }
+
+    #[test]
+    fn the_worst_account_of_one_label_counts() {
+        let (good, bad) = (listed(LabelState::Active, FROM), listed(LabelState::Revoked, REVOKED));
+        for accounts in [[good.clone(), bad.clone()], [bad, good.clone()], [good, handed_in(Bit::Set)]] {
+            assert_eq!(now(&accounts), Some(Revoked));
+            assert!(label(accounts.to_vec()).is_disputed(Moment::Now(at("2026-06-01T00:00:00Z"))));
+        }
+    }
+
+    #[test]
+    fn a_register_answers_for_a_status_list_that_is_down_and_the_other_way_round() {
+        let active = listed(LabelState::Active, FROM);
+        assert_eq!(now(&[active.clone(), handed_in(Bit::Silent)]), Some(Held));
+        let stale = Account { reach: Reach::Earlier, ..active };
+        assert_eq!(now(std::slice::from_ref(&stale)), Some(Unknown));
+        assert_eq!(now(&[stale, handed_in(Bit::Clear)]), Some(Held));
+        // What a stale register says against a label still counts: nothing takes it back.
+        let stale = Account { reach: Reach::Earlier, ..listed(LabelState::Revoked, REVOKED) };
+        assert_eq!(now(&[stale, handed_in(Bit::Clear)]), Some(Revoked));
+    }
+
+    fn dated(from: &str, until: &str, lowered: Option<(LabelState, &str)>) -> Label {
+        let account = account(lowered, Bit::Silent, Reach::Complete);
+        label(vec![Account { from: at(from), until: at(until), ..account }])
+    }
+
+    fn decided(labels: &[Label], silence: Silence) -> LabelStanding {
+        decide(labels, Moment::Now(at("2026-06-01T00:00:00Z")), silence).0
+    }
+
+    #[test]
+    fn a_label_that_holds_decides_otherwise_the_last_one() {
+        let revoked = dated("2024-01-01T00:00:00Z", UNTIL, Some((LabelState::Revoked, REVOKED)));
+        let expired = dated("2021-01-01T00:00:00Z", "2023-12-31T00:00:00Z", None);
+        let awarded_again = dated("2026-04-01T00:00:00Z", "2029-04-01T00:00:00Z", None);
+        let to_come = dated("2026-07-01T00:00:00Z", "2029-07-01T00:00:00Z", None);
+        for (labels, expected) in [
+            (vec![revoked.clone(), expired.clone()], Revoked),
+            (vec![expired.clone(), revoked.clone(), awarded_again], Held),
+            (vec![expired.clone()], Expired),
+            (vec![expired, to_come.clone()], Expired),
+            (vec![to_come], NotHeld),
+            (vec![], NotHeld),
+        ] {
+            assert_eq!(decided(&labels, Silence::Telling), expected, "{labels:?}");
+        }
+    }
+
+    #[test]
+    fn where_a_source_is_missing_there_may_be_another_label() {
+        let held = dated(FROM, UNTIL, None);
+        let revoked = dated(FROM, UNTIL, Some((LabelState::Revoked, REVOKED)));
+        let expired = dated("2021-01-01T00:00:00Z", "2023-12-31T00:00:00Z", None);
+        for (labels, expected) in
+            [(vec![held], Held), (vec![revoked], Revoked), (vec![expired], Unknown), (vec![], Unknown)]
+        {
+            assert_eq!(decided(&labels, Silence::Doubtful), expected, "{labels:?}");
+        }
+    }
+
+    #[test]
+    fn a_doubt_about_one_label_is_not_settled_by_the_end_of_another() {
+        let expired = dated("2021-01-01T00:00:00Z", "2023-12-31T00:00:00Z", None);
+        let doubtful = label(vec![handed_in(Bit::Silent)]);
+        assert_eq!(decided(&[expired, doubtful], Silence::Telling), Unknown);
+    }
+}
