@@ -98,7 +98,7 @@ pub(super) fn is_claim(scheme: &LabelScheme, document: &Value) -> bool {
     let subject = document.get("credentialSubject").unwrap_or(&Value::Null);
     let achievement = subject.get("achievement").unwrap_or(&Value::Null);
     is_of_scheme(scheme, achievement)
-        || [terms::SUBJECT, terms::ENDORSEMENT_SUBJECT].iter().any(|name| has_type(subject, name))
+        || [terms::LABEL_SUBJECT, terms::ENDORSEMENT_SUBJECT].iter().any(|name| has_type(subject, name))
         || [document, achievement].into_iter().any(|object| carries_name(scheme, object))
 }
 

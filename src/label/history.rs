@@ -256,9 +256,11 @@ mod tests {
 
     #[test]
     fn what_became_of_it_counts_from_its_date_on() {
-        for (state, expected) in
-            [(LabelState::Revoked, Revoked), (LabelState::Expired, Expired), (LabelState::Superseded, Expired)]
-        {
+        for (state, expected) in [
+            (LabelState::Revoked, Revoked),
+            (LabelState::Expired, Expired),
+            (LabelState::Superseded, Expired),
+        ] {
             let lowered = [listed(state, REVOKED)];
             assert_eq!(on(&lowered, "2026-02-28T23:59:59Z"), Some(Held), "{state:?}");
             assert_eq!(on(&lowered, REVOKED), Some(expected), "{state:?}");

@@ -125,8 +125,8 @@ impl Listed {
         let date = |name: &str| {
             Timestamp::parse(text(name)?).map_err(|_| format!("{name} is no date with a time zone"))
         };
-        if !has_type(entry, terms::ENTRY_TYPE) {
-            return Err(format!("it is no {}", terms::ENTRY_TYPE));
+        if !has_type(entry, terms::LABEL_ENTRY) {
+            return Err(format!("it is no {}", terms::LABEL_ENTRY));
         }
         let listed = Listed {
             credential: text(terms::LABEL_CREDENTIAL)?.into(),
