@@ -19,7 +19,7 @@ use crate::policy::LabelAuthority;
 /// microsecond, however many organisers there are. Whether it may answer (its age, rollback, whether the key that signed
 /// it is still pinned) is decided anew at every use.
 ///
-/// Everything is kept in a few large pieces of memory: about 220 bytes for a label that covers two issuers.
+/// Everything is kept in a few large pieces of memory: about 190 bytes for a label that covers two issuers.
 #[derive(Debug, Clone)]
 pub struct Register {
     url: Url,
