@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
+use crate::testing::payload_of;
 
 const BADGE: &str = r#"{"id":"urn:x:1","name":"Überzeugung 🎓"}"#;
 const OB3: &[u8] = b"openbadgecredential";
@@ -21,7 +22,7 @@ fn code(input: impl AsRef<[u8]>) -> Code {
 fn opened(input: impl AsRef<[u8]>) -> (Carrier, Value) {
     let envelope = open(input.as_ref()).unwrap();
     assert!(envelope.findings.is_empty());
-    (envelope.carrier, document(envelope.payload))
+    (envelope.carrier, document(payload_of(envelope.content)))
 }
 
 fn document(payload: Payload) -> Value {
@@ -362,7 +363,7 @@ mod png {
         let padded =
             |length: usize| deflated(format!("{BADGE}{}", " ".repeat(length - BADGE.len())).as_bytes());
         let fits = open(&baked(&compressed_itxt(OB3, &padded(MAX_BYTES)))).unwrap();
-        assert_eq!(document(fits.payload), badge());
+        assert_eq!(document(payload_of(fits.content)), badge());
         assert_eq!(code(baked(&compressed_itxt(OB3, &padded(MAX_BYTES + 1)))), Code::InputTooLarge);
         let bomb = deflated(&vec![0; 128 << 20]);
         assert_eq!(code(baked(&compressed_itxt(OB3, &bomb))), Code::InputTooLarge);
