@@ -212,7 +212,9 @@ fn address(standard: Standard, text: &str) -> Result<Url, Finding> {
     let neither = |what| Err(Finding::new(Code::ParseJson).detail(what));
     match (standard, Url::parse(text)) {
         (Standard::OpenBadges2, Ok(url)) if matches!(url.scheme(), "https" | "http") => Ok(url),
-        (Standard::OpenBadges2, _) => neither("what the image holds is neither JSON, a signed token nor a web address"),
+        (Standard::OpenBadges2, _) => {
+            neither("what the image holds is neither JSON, a signed token nor a web address")
+        }
         (Standard::OpenBadges3, _) => neither("what the image holds is neither JSON nor a signed token"),
     }
 }

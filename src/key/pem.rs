@@ -104,7 +104,8 @@ mod tests {
     #[test]
     fn reads_keys_in_both_frames() {
         let [plain, info] = rsa();
-        let keys = [pem("RSA PUBLIC KEY", &plain), pem("PUBLIC KEY", &info)].map(|text| PublicKey::from_pem(&text));
+        let keys =
+            [pem("RSA PUBLIC KEY", &plain), pem("PUBLIC KEY", &info)].map(|text| PublicKey::from_pem(&text));
         let [Ok(first), Ok(second)] = &keys else { panic!("{keys:?}") };
         assert_eq!((first, first.algorithm()), (second, Algorithm::Rs256));
         assert_eq!(PublicKey::from_pem(ED25519).unwrap().algorithm(), Algorithm::EdDsa);

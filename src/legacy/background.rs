@@ -68,7 +68,8 @@ impl Background {
         let class = self.class.insert(class);
         let issuer = class.get("issuer").map(|issuer| issuer.get("id").unwrap_or(issuer));
         let Some(issuer) = issuer.and_then(Value::as_str).map(str::to_owned) else { return Ok(()) };
-        let profile = fetch(session, &issuer, Purpose::IssuerProfile).map_err(|finding| finding.at(profile_place()))?;
+        let profile =
+            fetch(session, &issuer, Purpose::IssuerProfile).map_err(|finding| finding.at(profile_place()))?;
         self.inspected.extend(model::profile(session, &profile.document));
         self.profile = Some(profile);
         Ok(())

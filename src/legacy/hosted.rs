@@ -54,7 +54,11 @@ pub(super) fn at(session: &mut Session<'_>, id: &str, given: Option<Given<'_>>) 
         }
     }
     Established {
-        document: translate::credential(&copy.document, background.class.as_ref(), background.profile_document()),
+        document: translate::credential(
+            &copy.document,
+            background.class.as_ref(),
+            background.profile_document(),
+        ),
         conformance: Conformance::of_assertion(&inspected),
         inspected,
         authenticity: case.conclude(),
@@ -73,12 +77,12 @@ impl Copy {
         let address = key::public_address(id)?;
         let answer = session.look_up(&address, Purpose::HostedAssertion).map_err(background::unavailable)?;
         let document = background::read(&address, answer.media_type.as_deref(), &answer.body)?;
-        background::require_id(&document, id)?;
-        // "Gone" says that there is no badge any more; only `revoked` says why.
-        if answer.status == 410 && !model::is_revoked(&document) {
+        let is_own = background::require_id(&document, id);
+        // "Gone" alone says only that there is nothing.
+        if answer.status == 410 && (is_own.is_err() || !model::is_revoked(&document)) {
             return Err(Finding::new(Code::IssuerUnresolvable).detail(format!("{address} is gone")));
         }
-        Ok(Copy { address, document })
+        is_own.map(|()| Copy { address, document })
     }
 
     fn remarks(&self, given: Option<&Given<'_>>) -> Vec<Finding> {

@@ -48,8 +48,12 @@ impl Presented {
     pub(crate) fn recognise(content: Content) -> Result<Self, Payload> {
         match content {
             Content::Address(url) => Ok(Presented::Address(url)),
-            Content::Payload(Payload::Json(document)) if is_assertion(&document) => Ok(Presented::Copy(document)),
-            Content::Payload(Payload::Jws(token)) if is_assertion(&token.payload) => Ok(Presented::Token(token)),
+            Content::Payload(Payload::Json(document)) if is_assertion(&document) => {
+                Ok(Presented::Copy(document))
+            }
+            Content::Payload(Payload::Jws(token)) if is_assertion(&token.payload) => {
+                Ok(Presented::Token(token))
+            }
             Content::Payload(other) => Err(other),
         }
     }

@@ -95,10 +95,8 @@ static IDENTITY: Class = Class {
     ],
 };
 
-static VERIFICATION: Class = Class {
-    types: &[],
-    members: &[("type", Required, Many, Verification), ("creator", Optional, One, Iri)],
-};
+static VERIFICATION: Class =
+    Class { types: &[], members: &[("type", Required, Many, Verification), ("creator", Optional, One, Iri)] };
 
 static EVIDENCE: Class = Class {
     types: &[],
@@ -252,9 +250,7 @@ impl Class {
 /// Names are what people go by.
 fn name(value: &Value, at: &Pointer, findings: &mut Findings) {
     let suspicion = value.get("name").and_then(Value::as_str).and_then(suspicious_name);
-    findings.extend(
-        suspicion.map(|what| Finding::new(Code::TextSuspicious).at(at.key("name")).detail(what)),
-    );
+    findings.extend(suspicion.map(|what| Finding::new(Code::TextSuspicious).at(at.key("name")).detail(what)));
 }
 
 impl Form {

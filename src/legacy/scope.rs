@@ -34,11 +34,17 @@ pub(super) fn admit(profile: &Value, own: &Url, address: &Url) -> Result<(), Fin
 /// An origin is a host name, with or without a port, or `https://` and that. No host below it counts.
 fn is_host_of(origin: &str, address: &Url) -> bool {
     let origin = origin.trim_ascii();
-    let bare = origin.get(..8).filter(|scheme| scheme.eq_ignore_ascii_case("https://")).map_or(origin, |_| &origin[8..]);
+    let bare = origin
+        .get(..8)
+        .filter(|scheme| scheme.eq_ignore_ascii_case("https://"))
+        .map_or(origin, |_| &origin[8..]);
     let bare = bare.strip_suffix('/').unwrap_or(bare);
-    let is_authority = !bare.contains(|c: char| matches!(c, '/' | '\\' | '?' | '#' | '@' | '%') || c.is_whitespace());
+    let is_authority =
+        !bare.contains(|c: char| matches!(c, '/' | '\\' | '?' | '#' | '@' | '%') || c.is_whitespace());
     let parsed = Url::parse(&format!("https://{bare}/")).ok().filter(|_| is_authority);
-    parsed.is_some_and(|allowed| allowed.origin() == address.origin() && matches!(allowed.host(), Some(Host::Domain(_))))
+    parsed.is_some_and(|allowed| {
+        allowed.origin() == address.origin() && matches!(allowed.host(), Some(Host::Domain(_)))
+    })
 }
 
 /// Whole segments of a path, or whole parameters: what begins like `…/badges` is not below it.
@@ -50,7 +56,8 @@ fn is_start_of(start: &str, address: &Url) -> bool {
     let of = |url: &Url| url[url::Position::BeforePath..url::Position::AfterQuery].to_owned();
     let (start, whole) = (of(&start), of(address));
     let Some(rest) = whole.strip_prefix(&start) else { return false };
-    let is_boundary = rest.is_empty() || start.ends_with(['/', '?', '&', '=']) || rest.starts_with(['/', '?', '&']);
+    let is_boundary =
+        rest.is_empty() || start.ends_with(['/', '?', '&', '=']) || rest.starts_with(['/', '?', '&']);
     is_boundary && !leaves(rest)
 }
 
@@ -79,7 +86,9 @@ mod tests {
         let admits = |address: &str| {
             let url = |text: &str| Url::parse(text).unwrap();
             let without = admit(&json!({}), &url(OWN), &url(address)).is_ok();
-            let empty = admit(&json!({ "verification": { "type": "HostedBadge" } }), &url(OWN), &url(address)).is_ok();
+            let empty =
+                admit(&json!({ "verification": { "type": "HostedBadge" } }), &url(OWN), &url(address))
+                    .is_ok();
             assert_eq!(without, empty);
             without
         };
@@ -101,12 +110,26 @@ mod tests {
     fn allowed_origins_are_whole_hosts() {
         for origin in ["host.example", "https://host.example", "HTTPS://Host.example/", "host.example:443"] {
             assert!(admits(json!({ "allowedOrigins": origin }), "https://host.example/1"), "{origin}");
-            assert!(admits(json!({ "allowedOrigins": ["x.example", origin] }), "https://host.example/1"), "{origin}");
-            for foreign in ["https://host.example.evil.test/1", "https://a.host.example/1", "https://ost.example/1", OWN] {
+            assert!(
+                admits(json!({ "allowedOrigins": ["x.example", origin] }), "https://host.example/1"),
+                "{origin}"
+            );
+            for foreign in
+                ["https://host.example.evil.test/1", "https://a.host.example/1", "https://ost.example/1", OWN]
+            {
                 assert!(!admits(json!({ "allowedOrigins": origin }), foreign), "{origin} {foreign}");
             }
         }
-        for origin in ["", "example", "http://host.example", "host.example/a", "host.example:8443", "a@host.example", "*", "*.example"] {
+        for origin in [
+            "",
+            "example",
+            "http://host.example",
+            "host.example/a",
+            "host.example:8443",
+            "a@host.example",
+            "*",
+            "*.example",
+        ] {
             assert!(!admits(json!({ "allowedOrigins": origin }), "https://host.example/1"), "{origin}");
         }
         assert!(!admits(json!({ "allowedOrigins": [] }), "https://issuer.example/1"), "nothing is allowed");

@@ -69,7 +69,9 @@ impl Trial<'_> {
                     case.proven = Some(proven);
                     return;
                 }
-                Err(finding) if finding.step == Step::Proof && finding.code == Code::ProofSignatureMismatch => {
+                Err(finding)
+                    if finding.step == Step::Proof && finding.code == Code::ProofSignatureMismatch =>
+                {
                     mismatch = Some(finding);
                 }
                 Err(finding) => unusable.push(finding.at(at)),
@@ -94,7 +96,8 @@ impl Trial<'_> {
             creator.is_none_or(|creator| id.is_some_and(|id| same_party(id, creator)))
         };
         let candidates: Vec<_> = listed.into_iter().filter(|(_, key)| is_named(key)).collect();
-        let absent = || Finding::new(Code::IssuerKeyNotFound).detail(creator.unwrap_or("the profile lists no key"));
+        let absent =
+            || Finding::new(Code::IssuerKeyNotFound).detail(creator.unwrap_or("the profile lists no key"));
         if candidates.is_empty() { Err(absent()) } else { Ok(candidates) }
     }
 

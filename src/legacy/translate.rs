@@ -100,7 +100,10 @@ fn identity_type(name: &str) -> String {
 fn identifier(recipient: &Value) -> Value {
     let mut said = Said::of(recipient);
     said.set("type", Some(json!("IdentityObject")));
-    said.set("identityType", recipient.get("type").and_then(Value::as_str).map(|name| identity_type(name).into()));
+    said.set(
+        "identityType",
+        recipient.get("type").and_then(Value::as_str).map(|name| identity_type(name).into()),
+    );
     said.rename("identity", "identityHash");
     said.keep("hashed");
     said.keep("salt");
@@ -175,7 +178,9 @@ mod tests {
             let read = Timestamp::parse(instant.as_str().unwrap()).unwrap();
             assert_eq!(read.to_string(), meant, "{written}");
         }
-        for odd in ["2026-05-01", "2026-05-01T10:00:00", "1461628800", "2026-05-01T10", "2026-05-01T10:00:00+1"] {
+        for odd in
+            ["2026-05-01", "2026-05-01T10:00:00", "1461628800", "2026-05-01T10", "2026-05-01T10:00:00+1"]
+        {
             let instant = instant(&json!(odd));
             assert!(Timestamp::parse(instant.as_str().unwrap()).is_err(), "{odd}");
         }
@@ -187,10 +192,19 @@ mod tests {
         let said = |recipient: Value| subject(&json!({ "recipient": recipient }), None);
         let hashed = said(json!({ "type": "email", "identity": "sha256$1", "hashed": true, "salt": "s" }));
         let identity = &hashed["identifier"][0];
-        assert_eq!((&identity["identityType"], &identity["identityHash"]), (&json!("emailAddress"), &json!("sha256$1")));
-        assert_eq!((&identity["hashed"], &identity["salt"], hashed.get("id")), (&json!(true), &json!("s"), None));
+        assert_eq!(
+            (&identity["identityType"], &identity["identityHash"]),
+            (&json!("emailAddress"), &json!("sha256$1"))
+        );
+        assert_eq!(
+            (&identity["hashed"], &identity["salt"], hashed.get("id")),
+            (&json!(true), &json!("s"), None)
+        );
         let plain = said(json!({ "type": "url", "identity": "https://ada.example/", "hashed": false }));
-        assert_eq!((&plain["id"], &plain["identifier"][0]["identityType"]), (&json!("https://ada.example/"), &json!("ext:url")));
+        assert_eq!(
+            (&plain["id"], &plain["identifier"][0]["identityType"]),
+            (&json!("https://ada.example/"), &json!("ext:url"))
+        );
     }
 
     proptest! {

@@ -51,7 +51,8 @@ fn entry(method: &'static str, list: &Url) -> Entry {
 }
 
 fn unlisted() -> Finding {
-    Finding::new(Code::StatusUndisclosed).detail("this issuer always sets a status, but it names no revocation list")
+    Finding::new(Code::StatusUndisclosed)
+        .detail("this issuer always sets a status, but it names no revocation list")
 }
 
 /// Open Badges 2.0, RevocationList: as good as the profile that names it.

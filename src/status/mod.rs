@@ -75,7 +75,8 @@ impl Source {
         claimed: Option<&str>,
         document: &Value,
     ) -> (Outcome<NotRevoked>, Vec<Finding>) {
-        let no_status = |disclosure| document.get("credentialStatus").is_none() && disclosure == Disclosure::Full;
+        let no_status =
+            |disclosure| document.get("credentialStatus").is_none() && disclosure == Disclosure::Full;
         match (self, claimed) {
             (Source::Assertion(standing), _) => assertion::peek(standing),
             (Source::Entries(disclosure), Some(issuer)) => peek(session, issuer, document, *disclosure),
