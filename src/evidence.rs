@@ -1,8 +1,11 @@
 //! What was fetched, and what is asked for: the core's only view of the outside world.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use url::Url;
+
+use crate::label::Register;
 
 /// Why a document is wanted. Decides its size limit and when it may be asked for at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,6 +25,8 @@ pub enum Purpose {
     BadgeClass,
     /// The profile of an issuer of Open Badges 2.0: whose assertions are its own, and by which keys.
     IssuerProfile,
+    /// A register of labels that the policy names.
+    LabelRegister,
 }
 
 impl Purpose {
@@ -34,6 +39,8 @@ impl Purpose {
             Purpose::Registry => 12 << 20,
             // Each may hold an image.
             Purpose::HostedAssertion | Purpose::BadgeClass | Purpose::IssuerProfile => 2 << 20,
+            // Room for some 100,000 organisers with their history.
+            Purpose::LabelRegister => 128 << 20,
         }
     }
 
@@ -43,7 +50,7 @@ impl Purpose {
             Purpose::KeyDocument => {
                 "application/did+json, application/did+ld+json, application/jwk-set+json, application/ld+json, application/json"
             }
-            Purpose::StatusList | Purpose::Refresh => {
+            Purpose::StatusList | Purpose::Refresh | Purpose::LabelRegister => {
                 "application/vc, application/vc+jwt, application/vc+ld+json, application/ld+json, application/json, text/plain"
             }
             Purpose::Registry => "application/json",
@@ -149,6 +156,8 @@ impl FetchError {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Evidence {
     answers: BTreeMap<String, Result<Document, FetchError>>,
+    labels: Vec<Vec<u8>>,
+    registers: BTreeMap<String, Arc<Register>>,
 }
 
 impl Evidence {
@@ -165,6 +174,28 @@ impl Evidence {
     /// The recorded answer, if there is one.
     pub fn answer(&self, url: &Url) -> Option<&Result<Document, FetchError>> {
         self.answers.get(&key(url))
+    }
+
+    /// Adds a label credential that somebody handed in, in any carrier. What it is worth is for the policy's authorities
+    /// to say.
+    pub fn hand_in(&mut self, label: Vec<u8>) {
+        self.labels.push(label);
+    }
+
+    /// The label credentials that were handed in, as they came.
+    pub fn handed_in(&self) -> impl Iterator<Item = &[u8]> {
+        self.labels.iter().map(Vec::as_slice)
+    }
+
+    /// Keeps a register that was opened already, in place of the answer for its address: opening a large one anew for
+    /// every badge would take longer than all the rest.
+    pub fn keep_register(&mut self, register: Arc<Register>) {
+        self.registers.insert(key(register.url()), register);
+    }
+
+    /// The opened register for `url`, if one is kept.
+    pub(crate) fn register(&self, url: &Url) -> Option<&Arc<Register>> {
+        self.registers.get(&key(url))
     }
 
     /// Every address with its answer, in order of the addresses.

@@ -19,6 +19,22 @@ pub struct InForce {
     until: Option<Timestamp>,
 }
 
+/// The dates of a credential, whatever the time is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub(crate) from: Option<Timestamp>,
+    pub(crate) until: Option<Timestamp>,
+}
+
+/// The dates of `document`, `expires` as for [`check`]; `None` if one of them is no date, or the end lies before the start.
+pub(crate) fn span(document: &Value, expires: Option<Timestamp>) -> Option<Span> {
+    let mut findings = Vec::new();
+    let from = date(document, FROM, &mut findings);
+    let until = date(document, UNTIL, &mut findings).or(expires);
+    findings.extend(inverted(from, until));
+    findings.is_empty().then_some(Span { from, until })
+}
+
 /// Checks the dates of `document` with the policy's leeway. `expires` is the `exp` claim of a token, which sets the end
 /// where the credential itself has none (OB 3.0 §8.2.6 step 10).
 pub(crate) fn check(
@@ -46,6 +62,11 @@ fn outside(session: &Session<'_>, from: Option<Timestamp>, until: Option<Timesta
         }
         _ => None,
     }
+}
+
+/// When `document` says it becomes valid, if that is a date.
+pub(crate) fn start(document: &Value) -> Option<Timestamp> {
+    date(document, FROM, &mut Vec::new())
 }
 
 /// What is wrong with the dates of `document`, whatever the time is.

@@ -50,6 +50,21 @@ pub(crate) enum Content {
     Address(Url),
 }
 
+impl Content {
+    /// The badge itself.
+    ///
+    /// # Errors
+    /// The finding that there is only an address.
+    pub(crate) fn into_payload(self) -> Result<Payload, Finding> {
+        match self {
+            Content::Payload(payload) => Ok(payload),
+            Content::Address(_) => {
+                Err(Finding::new(Code::ParseNotACredential).detail("the address of a badge"))
+            }
+        }
+    }
+}
+
 /// Any strict JSON, not yet known to be a credential.
 #[derive(Debug)]
 pub(crate) enum Payload {

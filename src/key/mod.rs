@@ -24,5 +24,5 @@ pub use fault::KeyFault;
 pub(crate) use fault::SignatureFault;
 pub(crate) use issuer_id::{IssuerId, Resolution, key_set_address, public_address};
 pub(crate) use method::Method;
-pub(crate) use party::same_party;
+pub(crate) use party::{canonical, same_party};
 pub use public::{Algorithm, PublicKey};

@@ -199,6 +199,11 @@ impl TokenPayload {
         if end.value.is_some() { None } else { date(self.claims.get("exp")?) }
     }
 
+    /// When the token says it was made (RFC 7519 §4.1.6).
+    pub(crate) fn issued_at(&self) -> Option<Timestamp> {
+        date(self.claims.get("iat")?)
+    }
+
     fn check_text(&self, claim: &str, counterpart: &Counterpart, presence: Presence) -> Option<Finding> {
         self.check(claim, counterpart, presence, |value| {
             if !value.is_string() {

@@ -309,6 +309,49 @@ codes! {
     EndorsementInvalid "endorsement.invalid" Endorsement Warning "OB 3.0 §9.2"
         "An endorsement could not be confirmed."
         "Disregard that endorsement; its own report says why.";
+    // The label
+    LabelHeld "label.held" Label Info "Quality Label (docs/report.md)"
+        "The issuer holds the label now."
+        "";
+    LabelExpired "label.expired" Label Info "Quality Label (docs/report.md)"
+        "The issuer held the label, and its time is over."
+        "Ask the issuer whether it has renewed the label.";
+    LabelRevoked "label.revoked" Label Info "Quality Label (docs/report.md)"
+        "The issuer held the label, and it was taken back."
+        "Ask the issuer, or the label's authority, for the reason.";
+    LabelNotHeld "label.not_held" Label Info "Quality Label (docs/report.md)"
+        "The issuer does not hold the label."
+        "";
+    LabelUnknown "label.unknown" Label Info "Quality Label (docs/report.md)"
+        "It could not be found out whether the issuer holds the label."
+        "Try again later.";
+    LabelAwardDateUnproven "label.award_date_unproven" Label Info "Quality Label (docs/report.md)"
+        "Whether the label was held when the badge was awarded goes by the badge's own date, which only the issuer vouches for."
+        "";
+    LabelCounterfeit "label.counterfeit" Label Warning "Quality Label (docs/report.md)"
+        "Somebody claims the label who has no right to give it."
+        "Do not rely on that claim; tell the label's authority.";
+    LabelNotApplicable "label.not_applicable" Label Info "Quality Label (docs/report.md)"
+        "A statement about the label is not this issuer's label."
+        "";
+    LabelDisputed "label.disputed" Label Warning "Quality Label (docs/report.md)"
+        "The sources contradict each other about this label; the worst of them counts."
+        "Ask the label's authority.";
+    LabelUnreadable "label.unreadable" Label Warning "Quality Label (docs/report.md)"
+        "A label credential that was handed in cannot be read, or not be relied upon."
+        "Ask the issuer for the label credential again, as the authority sent it.";
+    LabelRegisterStale "label.register_stale" Label Warning "Quality Label (docs/report.md)"
+        "The register of labels is out of date, so it does not answer for now."
+        "Try again later; the authority must publish a current edition.";
+    LabelRegisterRolledBack "label.register_rolled_back" Label Warning "Quality Label (docs/report.md)"
+        "The register of labels is older than one that was seen before, so it is not used."
+        "Somebody may be holding the current one back; try again later, or ask the authority.";
+    LabelRegisterUnreachable "label.register_unreachable" Label Warning "Quality Label (docs/report.md)"
+        "The register of labels could not be had."
+        "Try again later.";
+    LabelRegisterInvalid "label.register_invalid" Label Warning "Quality Label (docs/report.md)"
+        "The register of labels is not what its authority signed, or cannot be read."
+        "Do not rely on it; tell the label's authority.";
     // Limits
     BudgetExhausted "budget.exhausted" Budget Unknown "Limits of this verifier"
         "The badge demands more work than this verifier does for one badge."

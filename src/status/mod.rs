@@ -32,6 +32,15 @@ pub struct NotRevoked {
     entries: Vec<Entry>,
 }
 
+impl NotRevoked {
+    /// Whether one of the entries is about revocation; a 1EdTech list is about nothing else.
+    pub(crate) fn covers_revocation(&self) -> bool {
+        self.entries
+            .iter()
+            .any(|entry| entry.purpose.as_deref().is_none_or(|purpose| purpose == "revocation"))
+    }
+}
+
 /// One status entry and what its list says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -31,7 +31,7 @@ impl Report {
 }
 
 fn report(report: &Report) -> Value {
-    json!({
+    let mut members = json!({
         "version": VERSION,
         "state": report.state(),
         "openBadges": report.open_badges(),
@@ -41,7 +41,11 @@ fn report(report: &Report) -> Value {
         "checks": checks(&report.checks),
         "endorsements": report.endorsements.iter().map(endorsement).collect::<Vec<_>>(),
         "findings": report.findings.iter().map(wire).collect::<Vec<_>>(),
-    })
+    });
+    if let Some(label) = &report.label {
+        members["label"] = json!(label);
+    }
+    members
 }
 
 fn input(InputSummary { carrier, standard }: InputSummary) -> Value {
@@ -91,6 +95,7 @@ fn endorsement(endorsement: &Endorsement) -> Value {
         "endorser": endorsement.endorser,
         "standing": match endorsement.standing {
             Standing::Recognised => "recognised",
+            Standing::LabelHolder => "label_holder",
             Standing::Unknown => "unknown",
         },
         "bound": endorsement.binding == Binding::Bound,
@@ -102,6 +107,11 @@ fn endorsement(endorsement: &Endorsement) -> Value {
             }
         },
     })
+}
+
+/// Findings in their JSON form.
+pub(crate) fn findings<S: Serializer>(findings: &[Finding], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(findings.iter().map(wire))
 }
 
 fn wire(finding: &Finding) -> Value {

@@ -14,6 +14,7 @@ mod json_file;
 pub mod keys;
 pub mod policy_file;
 mod recipient_argument;
+pub mod seen_editions;
 mod span;
 pub mod sqlite_file;
 pub mod status_register;

@@ -2,6 +2,7 @@
 
 mod bake;
 mod batch;
+mod circumstances;
 mod derive;
 mod did;
 mod endorse;
@@ -10,6 +11,7 @@ mod issue;
 mod issuer;
 mod judge;
 mod key;
+mod label;
 mod output;
 mod plain;
 mod proof;
@@ -63,6 +65,9 @@ enum Command {
     /// Revokes badges, suspends them, and publishes the lists that say so.
     #[command(subcommand)]
     Status(status::StatusCommand),
+    /// Finds out who holds the Quality Label.
+    #[command(subcommand)]
+    Label(label::LabelCommand),
 }
 
 /// What the caller has to change: what is wrong, and what to do.
@@ -96,6 +101,7 @@ fn run(command: &Command, output: Output) -> Result<ExitCode, Failure> {
         Command::Key(command) => key::run(command, output),
         Command::Did(args) => did::run(args, output),
         Command::Status(command) => status::run(command, output),
+        Command::Label(command) => label::run(command, output),
     }
 }
 
