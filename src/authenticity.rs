@@ -9,18 +9,21 @@ use crate::Timestamp;
 use crate::issuer::{self, BoundIssuer, IssuerKeys, KeyClaim, PinnedKeys, PublishedKeys, Unresolved};
 use crate::json::Pointer;
 use crate::key::PublicKey;
+use crate::legacy::Proven;
 use crate::model::Disclosure;
 use crate::report::{Code, Finding, Outcome, Severity, Skip, Step};
 use crate::sealed::{Seal, Sealed};
 use crate::session::Session;
 use crate::validity;
 
-/// At least one signature of the issuer verifies, and none of the issuer's fails: made only by `check`.
+/// At least one signature of the issuer verifies, and none of the issuer's fails: made only by `check`. In Open Badges 2.0,
+/// the hosted copy or the signature of an assertion: made only of [`Proven`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct VerifiedProof {
     suite: String,
-    key: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<String>,
     method: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     created: Option<Timestamp>,
@@ -270,10 +273,26 @@ impl VerifiedProof {
         };
         VerifiedProof {
             suite: first.seal.suite().to_owned(),
-            key: first.key.as_ref().map_or_else(String::new, |key| key.kind().to_owned()),
+            key: first.key.as_ref().map(|key| key.kind().to_owned()),
             method: first.seal.reference().to_string(),
             created: first.seal.created(),
             co_signatures: others.iter().map(co_signature).collect(),
+        }
+    }
+
+    /// The id of the method by which it was made.
+    pub(crate) fn method(&self) -> &str {
+        &self.method
+    }
+
+    /// The proof of an assertion of Open Badges 2.0.
+    pub(crate) fn of_assertion(proven: &Proven) -> Self {
+        VerifiedProof {
+            suite: proven.suite().to_owned(),
+            key: proven.key().map(str::to_owned),
+            method: proven.method().to_owned(),
+            created: None,
+            co_signatures: Vec::new(),
         }
     }
 }

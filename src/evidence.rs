@@ -19,6 +19,12 @@ pub enum Purpose {
     Refresh,
     /// A list of issuers that the policy names.
     Registry,
+    /// The hosted copy of an assertion of Open Badges 2.0, which is its proof.
+    HostedAssertion,
+    /// What an assertion of Open Badges 2.0 awards; it names the issuer.
+    BadgeClass,
+    /// The profile of an issuer of Open Badges 2.0: whose assertions are its own, and by which keys.
+    IssuerProfile,
     /// A register of labels that the policy names.
     LabelRegister,
 }
@@ -31,6 +37,8 @@ impl Purpose {
             Purpose::StatusList => 12 << 20,
             Purpose::Refresh => 2 << 20,
             Purpose::Registry => 12 << 20,
+            // Each may hold an image.
+            Purpose::HostedAssertion | Purpose::BadgeClass | Purpose::IssuerProfile => 2 << 20,
             // Room for some 100,000 organisers with their history.
             Purpose::LabelRegister => 128 << 20,
         }
@@ -46,7 +54,21 @@ impl Purpose {
                 "application/vc, application/vc+jwt, application/vc+ld+json, application/ld+json, application/json, text/plain"
             }
             Purpose::Registry => "application/json",
+            Purpose::HostedAssertion | Purpose::BadgeClass | Purpose::IssuerProfile => {
+                "application/ld+json, application/json"
+            }
         }
+    }
+
+    /// Whether the document counts only as the word of the host that is asked, so that a redirect to another one makes
+    /// it worthless: whoever can make a famous host redirect could otherwise host badges there (report.md §4.13).
+    pub fn stays_on_its_host(self) -> bool {
+        matches!(self, Purpose::HostedAssertion | Purpose::BadgeClass | Purpose::IssuerProfile)
+    }
+
+    /// Whether the body of a "gone" answer (410) says something: that the badge is revoked, in Open Badges 2.0.
+    pub(crate) fn reads_what_is_gone(self) -> bool {
+        self == Purpose::HostedAssertion
     }
 }
 

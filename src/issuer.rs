@@ -14,12 +14,14 @@ use crate::authenticity::{Requests, VerifiedProof};
 use crate::evidence::{Document, FetchError, Purpose};
 use crate::json::{self, Value};
 use crate::key::{self, IssuerId, KeyDocument, Lookup, Method, PublicKey, Resolution, Source};
+use crate::legacy::Admission;
 use crate::report::{Code, Finding, Severity, Step};
 use crate::session::{Session, Unavailable};
 
 pub(crate) use pinned::PinnedKeys;
 
-/// The issuer's own documents list the key of a proof that verifies: made only by `AuthorisedKey::bind`.
+/// The issuer's own documents list the key of a proof that verifies: made only by `AuthorisedKey::bind`. In Open Badges 2.0,
+/// its own profile says that the assertion is its own: made only of an [`Admission`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BoundIssuer {
@@ -34,6 +36,12 @@ impl BoundIssuer {
     /// The issuer's id, as the credential names it.
     pub fn id(&self) -> &str {
         &self.id
+    }
+
+    /// The issuer of an assertion of Open Badges 2.0, once that is proven.
+    pub(crate) fn of_assertion(admission: Admission, proof: &VerifiedProof) -> Self {
+        let id = admission.into_issuer();
+        BoundIssuer { method: proof.method().to_owned(), controller: id.clone(), id, key_end: None }
     }
 
     /// The last instant at which its key may be used, where the policy pins it. What it signed before then counts, but a

@@ -72,7 +72,7 @@ impl<'a> Session<'a> {
     /// The document at `url`, or a note that it is needed. Status 404 and 410 are "not found".
     ///
     /// Who calls this decides what strangers can make us fetch: before a credential's proof and issuer have passed,
-    /// only [`crate::issuer::resolve`] does.
+    /// only [`crate::issuer::resolve`] and [`crate::legacy::establish`] do.
     pub(crate) fn look_up(&mut self, url: &Url, purpose: Purpose) -> Result<&'a Document, Unavailable> {
         let request = Request::new(url.clone(), purpose);
         if request.url.scheme() != "https" {
@@ -135,6 +135,7 @@ fn usable(document: &Document, purpose: Purpose) -> Result<&Document, FetchError
     match document.status {
         200..=299 if document.body.len() > purpose.limit() => Err(FetchError::TooLarge),
         200..=299 => Ok(document),
+        410 if purpose.reads_what_is_gone() && document.body.len() <= purpose.limit() => Ok(document),
         404 | 410 => Err(FetchError::NotFound),
         _ => Err(FetchError::Transport),
     }

@@ -45,18 +45,15 @@ pub(crate) fn check(
     let mut findings = Vec::new();
     let from = date(document, FROM, &mut findings);
     let until = date(document, UNTIL, &mut findings).or(expires);
-    findings.extend(compare(session, from, until));
+    findings.extend(inverted(from, until));
+    findings.extend(outside(session, from, until));
     (Outcome::conclude(&findings, InForce { from, until }), findings)
 }
 
-/// What the comparison with the clock says of a period; used for proofs and lists as well.
-pub(crate) fn compare(
-    session: &Session<'_>,
-    from: Option<Timestamp>,
-    until: Option<Timestamp>,
-) -> Option<Finding> {
+/// What the clock says, whatever else is wrong.
+fn outside(session: &Session<'_>, from: Option<Timestamp>, until: Option<Timestamp>) -> Option<Finding> {
     let leeway = session.policy.leeway;
-    inverted(from, until).or_else(|| match (from, until) {
+    match (from, until) {
         (Some(from), _) if session.now.later(leeway) < from => {
             Some(Finding::new(Code::ValidityNotYet).detail(format!("from {from}")))
         }
@@ -64,7 +61,7 @@ pub(crate) fn compare(
             Some(Finding::new(Code::ValidityExpired).detail(format!("until {until}")))
         }
         _ => None,
-    })
+    }
 }
 
 /// When `document` says it becomes valid, if that is a date.

@@ -9,12 +9,13 @@ use std::collections::BTreeSet;
 use crate::Timestamp;
 use crate::authenticity::{self, Authenticity, Integrity, Requests};
 use crate::evidence::{Evidence, Request};
-use crate::input::{self, Carrier};
+use crate::input::{self, Carrier, Payload};
 use crate::inspect::{Conformance, Inspection};
 use crate::issuer::BoundIssuer;
 use crate::json::{Pointer, Value};
 use crate::label;
-use crate::model::{DataModel, Disclosure, Kind};
+use crate::legacy::{self, Established, Presented};
+use crate::model::{DataModel, Kind, Standard};
 use crate::policy::{KnownIdentity, Policy};
 use crate::recipient::{self, RecipientMatch};
 use crate::report::{Code, Finding, Outcome, Skip};
@@ -53,9 +54,17 @@ pub fn evaluate(
 ) -> Result<Evaluation, InputError> {
     let mut session = Session::new(policy, now, evidence);
     let envelope = input::open(input).map_err(InputError)?;
-    let sealed = Sealed::read(envelope.payload);
-    let badge = Read::new(sealed, envelope.carrier, Place::Input).map_err(InputError)?;
-    let mut report = with_refresh(&mut session, badge);
+    let mut report = match Presented::recognise(envelope.content) {
+        Ok(assertion) => {
+            let begun = begin_assertion(&mut session, &assertion, envelope.carrier);
+            labelled(&mut session, begun, Vec::new())
+        }
+        Err(payload) => {
+            let sealed = Sealed::read(payload);
+            let badge = Read::new(sealed, envelope.carrier, Place::Input).map_err(InputError)?;
+            with_refresh(&mut session, badge)
+        }
+    };
     report.findings.splice(0..0, envelope.findings);
     Ok(Evaluation { report, missing: session.into_missing() })
 }
@@ -79,8 +88,8 @@ enum Place {
 impl Read {
     fn new(sealed: Sealed, carrier: Carrier, place: Place) -> Result<Self, Finding> {
         Kind::of(sealed.document())?;
-        let data_model = DataModel::of(sealed.document());
-        Ok(Read { sealed, input: InputSummary { carrier, data_model }, place })
+        let standard = Standard::OpenBadges3(DataModel::of(sealed.document()));
+        Ok(Read { sealed, input: InputSummary { carrier, standard }, place })
     }
 
     /// A badge that somebody once issued to the same person would otherwise pass for praise of this one.
@@ -109,6 +118,8 @@ struct Begun {
     conformance: Outcome<Conformance>,
     inspected: Vec<Finding>,
     authenticity: Authenticity,
+    /// Where it is said whether it still holds.
+    status: status::Source,
 }
 
 impl Begun {
@@ -124,7 +135,19 @@ fn begin(session: &mut Session<'_>, read: Read, requests: Requests) -> Begun {
     let conformance = Conformance::conclude(&credential, &inspected);
     let requests = if conforms(&conformance) { requests } else { Requests::Withheld };
     let authenticity = authenticity::check(session, &read.sealed, requests);
-    Begun { read, requests, conformance, inspected, authenticity }
+    let status = status::Source::Entries(authenticity.disclosure);
+    Begun { read, requests, conformance, inspected, authenticity, status }
+}
+
+/// The same for Open Badges 2.0, whose badges then go on in the words of 3.0.
+fn begin_assertion(session: &mut Session<'_>, assertion: &Presented, carrier: Carrier) -> Begun {
+    let Established { document, conformance, inspected, authenticity, standing } =
+        legacy::establish(session, assertion);
+    let sealed = Sealed::read(Payload::Json(document));
+    let input = InputSummary { carrier, standard: Standard::OpenBadges2 };
+    let requests = if conforms(&conformance) { Requests::Allowed } else { Requests::Withheld };
+    let (read, status) = (Read { sealed, input, place: Place::Input }, status::Source::Assertion(standing));
+    Begun { read, requests, conformance, inspected, authenticity, status }
 }
 
 /// What does not conform makes us ask for nothing, not even on behalf of an issuer whose id is its key.
@@ -161,17 +184,17 @@ struct Around<'l> {
 
 fn finish(session: &mut Session<'_>, begun: Begun, refresh: Vec<Finding>, around: Around<'_>) -> Report {
     let document = begun.read.sealed.document();
-    let Authenticity { proof, issuer, integrity, disclosure, findings: authenticity } = begun.authenticity;
+    let Authenticity { proof, issuer, integrity, findings: authenticity, .. } = begun.authenticity;
     let (validity, dates) = validity::check(session, document, begun.read.sealed.expires());
     let identity = session.policy.recipient.as_ref().filter(|_| around.depth == Depth::BADGE);
     let (later, requests) = match issuer.witness().filter(|_| begun.requests == Requests::Allowed) {
         Some(issuer) => {
-            let later = Later::check(session, issuer, document, disclosure, identity, around.labels);
+            let later = Later::check(session, issuer, document, &begun.status, identity, around.labels);
             (later, Requests::Allowed)
         }
         None => {
             let claimed = begun.read.sealed.issuer_id().filter(|_| integrity == Integrity::Verified);
-            (Later::unbound(session, claimed, document, disclosure, identity), Requests::Withheld)
+            (Later::unbound(session, claimed, document, &begun.status, identity), Requests::Withheld)
         }
     };
     let (endorsements, endorsed) = endorsements::evaluate(session, document, requests, around);
@@ -202,11 +225,11 @@ impl Later {
         session: &mut Session<'_>,
         issuer: &BoundIssuer,
         document: &Value,
-        disclosure: Disclosure,
+        status: &status::Source,
         identity: Option<&KnownIdentity>,
         labels: &label::Sources,
     ) -> Self {
-        let (status, mut findings) = status::check(session, issuer, document, disclosure);
+        let (status, mut findings) = status.check(session, issuer, document);
         let (recipient, identities) = recipient::check(identity, document);
         let recognised = trust::check(session, issuer, document);
         let standing = || labels.standing_now(issuer.id(), session.now);
@@ -222,15 +245,10 @@ impl Later {
         session: &mut Session<'_>,
         claimed: Option<&str>,
         document: &Value,
-        disclosure: Disclosure,
+        status: &status::Source,
         identity: Option<&KnownIdentity>,
     ) -> Self {
-        let no_status = document.get("credentialStatus").is_none() && disclosure == Disclosure::Full;
-        let (status, mut findings) = match claimed {
-            Some(issuer) => status::peek(session, issuer, document, disclosure),
-            None if no_status => (Outcome::Skipped(Skip::Absent), Vec::new()),
-            None => (Outcome::Skipped(Skip::NotReached), Vec::new()),
-        };
+        let (status, mut findings) = status.peek(session, claimed, document);
         let (recipient, identities) = recipient::check(identity, document);
         let recipient = match recipient {
             Outcome::Pass(_) => Outcome::Skipped(Skip::NotReached),

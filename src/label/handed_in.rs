@@ -54,8 +54,8 @@ impl HandedIn {
     /// Reads and checks `bytes`. Nothing is asked for but the status list of a label that the authority signed.
     pub(super) fn examine(session: &mut Session<'_>, scheme: &LabelScheme, bytes: &[u8]) -> Self {
         let unreadable = |finding: &Finding| Finding::new(Code::LabelUnreadable).detail(finding.to_string());
-        let sealed = match input::open(bytes) {
-            Ok(envelope) => Sealed::read(envelope.payload),
+        let sealed = match input::open(bytes).and_then(|envelope| envelope.content.into_payload()) {
+            Ok(payload) => Sealed::read(payload),
             Err(finding) => return HandedIn::Unreadable(unreadable(&finding)),
         };
         match Kind::of(sealed.document()) {

@@ -11,7 +11,7 @@ use crate::inspect::Conformance;
 use crate::issuer::BoundIssuer;
 use crate::json::{Pointer, Value};
 use crate::label::LabelVerdict;
-use crate::model::DataModel;
+use crate::model::Standard;
 use crate::recipient::RecipientMatch;
 use crate::report::{Finding, Outcome};
 use crate::status::NotRevoked;
@@ -49,8 +49,8 @@ pub struct Report {
 pub struct InputSummary {
     /// The outermost carrier.
     pub carrier: Carrier,
-    /// The edition of the Verifiable Credentials data model.
-    pub data_model: DataModel,
+    /// The standard that it follows.
+    pub standard: Standard,
 }
 
 /// One field for each step: leaving a step out does not compile.

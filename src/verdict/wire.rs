@@ -3,7 +3,7 @@
 use serde::ser::{Serialize, Serializer};
 use serde_json::json;
 
-use super::{Binding, Checks, Endorsement, EndorsementReport, Report, Standing, shown};
+use super::{Binding, Checks, Endorsement, EndorsementReport, InputSummary, Report, Standing, shown};
 use crate::Timestamp;
 use crate::inspect::Conformance;
 use crate::json::{Map, Value};
@@ -36,11 +36,7 @@ fn report(report: &Report) -> Value {
         "state": report.state(),
         "openBadges": report.open_badges(),
         "evaluatedAt": report.evaluated_at.to_string(),
-        "input": {
-            "carrier": report.input.carrier,
-            "standard": "OB 3.0",
-            "dataModel": report.input.data_model.as_str(),
-        },
+        "input": input(report.input),
         "credential": shown::credential(&report.credential),
         "checks": checks(&report.checks),
         "endorsements": report.endorsements.iter().map(endorsement).collect::<Vec<_>>(),
@@ -50,6 +46,15 @@ fn report(report: &Report) -> Value {
         members["label"] = json!(label);
     }
     members
+}
+
+fn input(InputSummary { carrier, standard }: InputSummary) -> Value {
+    let mut input = Map::from_iter([
+        ("carrier".to_owned(), json!(carrier)),
+        ("standard".to_owned(), standard.as_str().into()),
+    ]);
+    input.extend(standard.data_model().map(|model| ("dataModel".to_owned(), model.as_str().into())));
+    Value::Object(input)
 }
 
 fn checks(checks: &Checks) -> Value {
@@ -127,7 +132,8 @@ fn wire(finding: &Finding) -> Value {
 
 impl Serialize for Conformance {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        json!({ "dataModel": self.data_model().as_str() }).serialize(serializer)
+        let model = self.standard().data_model().map(|model| ("dataModel".to_owned(), model.as_str().into()));
+        Map::from_iter(model).serialize(serializer)
     }
 }
 

@@ -60,7 +60,9 @@ fn claims(state: State, credential: &Value) -> Vec<String> {
         ("Valid until", credential.get("validUntil").map(words)),
     ];
     let rows = rows.into_iter().filter_map(|(label, text)| Some(format!("  {label:<12}{}", text?)));
-    [String::new(), heading.to_owned()].into_iter().chain(rows).collect()
+    let rows: Vec<String> = rows.collect();
+    // Of a hosted badge of Open Badges 2.0 that could not be had, there is nothing to show.
+    if rows.is_empty() { rows } else { [vec![String::new(), heading.to_owned()], rows].concat() }
 }
 
 /// Somebody's name and id.
