@@ -23,6 +23,7 @@ mod issuer;
 pub mod json;
 pub mod key;
 pub mod ld;
+pub mod lint;
 pub mod model;
 pub mod policy;
 mod proof;

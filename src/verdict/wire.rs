@@ -99,7 +99,8 @@ fn endorsement(endorsement: &Endorsement) -> Value {
     })
 }
 
-fn wire(finding: &Finding) -> Value {
+/// One finding, as reports show it.
+pub(crate) fn wire(finding: &Finding) -> Value {
     let text = match finding.detail.as_str() {
         "" => finding.code.text().to_owned(),
         detail => format!("{} ({detail})", finding.code.text()),

@@ -121,7 +121,7 @@ fn present() -> Result<Timestamp, UsageError> {
         .ok_or_else(|| UsageError::new("this machine's clock is wrong; set it, or give the time with --now"))
 }
 
-fn network() -> Result<Network, UsageError> {
+pub(super) fn network() -> Result<Network, UsageError> {
     let Some(allowed) = std::env::var_os(TEST_ADDRESSES) else {
         return Ok(Network::default());
     };
@@ -142,10 +142,14 @@ fn save(evidence: &Evidence, path: &Path) -> Result<(), UsageError> {
 }
 
 fn print(report: &Value, output: Output) -> Result<(), UsageError> {
-    let text = match output {
+    print_text(&match output {
         Output::Json => escaped_json(&format!("{report:#}\n")),
         Output::Plain => plain::render(report),
-    };
+    })
+}
+
+/// Prints a whole report.
+pub(super) fn print_text(text: &str) -> Result<(), UsageError> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         // Whoever reads the lines has seen enough; the exit code still says the rest.
