@@ -1,7 +1,5 @@
 //! `docs/lint.md` says what the rules of the linter say, and the rules keep to their own rules.
 
-#![expect(clippy::unwrap_used, reason = "this is all test code, its helpers too")]
-
 use std::collections::BTreeSet;
 use std::{env, fs};
 

@@ -5,6 +5,7 @@
 //! the standard itself, that is counted and pointed to, not repeated.
 
 mod answer;
+mod area;
 mod conformance;
 mod mapped;
 mod rule;
@@ -15,8 +16,9 @@ mod substance;
 mod tests;
 mod wire;
 
+pub use area::{Area, Level, Quality};
 pub use conformance::{Departure, Departures};
-pub use rule::{Area, Level, Quality, Rule};
+pub use rule::Rule;
 pub use sheet::{Standard, Subject};
 
 use self::answer::Answer;

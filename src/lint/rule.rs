@@ -3,106 +3,14 @@
 use std::fmt;
 
 use super::Answer;
+use super::area::{
+    ALL, AWARD, Area, BADGE, DESIGN, ENDORSEMENT, GIVEN, ISSUED, LABEL, LASTING, LEARNING, Level, WORDS,
+};
 use super::rules::{
     achievement, assessment, criteria, dates, endorsement, evidence, image, issuer, label, language,
     recipient, skills, status,
 };
 use super::sheet::{Sheet, Subject};
-
-/// How much recognition depends on something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Level {
-    /// Without it, others cannot recognise the badge.
-    Essential,
-    /// It makes the badge easier to understand and to trust.
-    Recommended,
-    /// It helps some readers.
-    Useful,
-}
-
-/// The quality area of the Quality Label that something belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Quality {
-    /// Badge design: what the badge is, for everybody who earns it.
-    Design,
-    /// Badge issuing and implementation: how this one was earned, checked and given.
-    Issuing,
-}
-
-/// What a rule is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Area {
-    /// Who issues it.
-    Issuer,
-    /// When it was awarded, and how long it holds.
-    Dates,
-    /// What had to be done.
-    Criteria,
-    /// What shows that it was done.
-    Evidence,
-    /// How that was checked, and how the badge was issued.
-    Assessment,
-    /// The skills that it stands for.
-    Skills,
-    /// The language of its texts.
-    Language,
-    /// Its picture.
-    Image,
-    /// Whether it can be taken back.
-    Status,
-    /// Whose it is.
-    Recipient,
-    /// What was achieved.
-    Achievement,
-    /// What others say of it.
-    Endorsement,
-    /// What a Quality Label needs beyond a badge.
-    Label,
-}
-
-impl Area {
-    /// The quality area that it belongs to.
-    pub fn quality(self) -> Quality {
-        match self {
-            Area::Issuer
-            | Area::Criteria
-            | Area::Skills
-            | Area::Language
-            | Area::Image
-            | Area::Achievement => Quality::Design,
-            Area::Dates | Area::Evidence | Area::Assessment | Area::Status | Area::Recipient => {
-                Quality::Issuing
-            }
-            Area::Endorsement | Area::Label => Quality::Issuing,
-        }
-    }
-}
-
-/// What a rule is for.
-struct For(&'static [Subject]);
-
-const ALL: For = For(&[
-    Subject::Badge,
-    Subject::QualityLabel,
-    Subject::Endorsement,
-    Subject::Achievement,
-    Subject::Issuer,
-]);
-/// What is signed and given to somebody.
-const GIVEN: For = For(&[Subject::Badge, Subject::QualityLabel, Subject::Endorsement]);
-const ISSUED: For = For(&[Subject::Badge, Subject::QualityLabel, Subject::Endorsement, Subject::Issuer]);
-const AWARD: For = For(&[Subject::Badge, Subject::QualityLabel]);
-const BADGE: For = For(&[Subject::Badge]);
-/// What says of an achievement what it is.
-const DESIGN: For = For(&[Subject::Badge, Subject::QualityLabel, Subject::Achievement]);
-const LEARNING: For = For(&[Subject::Badge, Subject::Achievement]);
-/// What has words of its own.
-const WORDS: For = For(&[Subject::Badge, Subject::QualityLabel, Subject::Endorsement, Subject::Achievement]);
-/// What need not end.
-const LASTING: For = For(&[Subject::Badge, Subject::Endorsement]);
-const LABEL: For = For(&[Subject::QualityLabel]);
-const ENDORSEMENT: For = For(&[Subject::Endorsement]);
 
 /// Declares every rule once: name, id, area, level, what it is for, its function; what is good where the badge meets it,
 /// what is wrong where it does not, what to do, and where the rule comes from.
@@ -157,7 +65,7 @@ macro_rules! rules {
 
             /// Whether it is for a badge of this kind.
             pub fn applies_to(self, subject: Subject) -> bool {
-                match self { $(Rule::$name => $for),* }.0.contains(&subject)
+                match self { $(Rule::$name => $for),* }.includes(subject)
             }
 
             pub(super) fn judge(self, sheet: &Sheet) -> Answer {

@@ -1,12 +1,13 @@
 //! When it was awarded, and how long it holds.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::Timestamp;
 use crate::json::Pointer;
-use crate::lint::answer::{Answer, given, missing, present, useless};
+use crate::lint::answer::{Answer, all_good, given, missing, present, useless};
 use crate::lint::sheet::Sheet;
-use crate::model::{DataModel, DateTime};
+use crate::model::{DataModel, DateTime, DateTimeZ};
 
 pub(in crate::lint) fn awarded(sheet: &Sheet) -> Answer {
     given(sheet.credential.awarded_date.is_some(), sheet.at("awardedDate"))
@@ -46,39 +47,51 @@ fn until_at(sheet: &Sheet) -> Pointer {
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 pub(in crate::lint) fn order(sheet: &Sheet) -> Answer {
-    let dated = |at: Pointer, date: Option<Timestamp>| date.map(|date| (at, date));
-    let text = |text: Option<&str>| text.and_then(|text| Timestamp::parse(text).ok());
-    let recipient = sheet.recipient();
-    let begins = recipient.and_then(|it| local(it.activity_start_date.as_ref()));
-    let ends = recipient.and_then(|it| local(it.activity_end_date.as_ref()));
-    let begins = dated(sheet.subject_at("activityStartDate"), begins);
-    let ends = dated(sheet.subject_at("activityEndDate"), ends);
-    let awarded = sheet.credential.awarded_date.as_ref().map(|date| date.instant());
-    let awarded = dated(sheet.at("awardedDate"), awarded);
-    let from = dated(from_at(sheet), text(sheet.credential.start()));
-    let until = dated(until_at(sheet), text(sheet.credential.end()));
+    let Dates { begins, ends, awarded, from, until } = &Dates::of(sheet);
     let pairs = [
-        (&begins, &ends, Duration::ZERO),
-        (&begins, &awarded, DAY),
-        (&ends, &awarded, DAY),
-        (&awarded, &until, Duration::ZERO),
-        (&from, &until, Duration::ZERO),
+        (begins, ends, Duration::ZERO),
+        (begins, awarded, DAY),
+        (ends, awarded, DAY),
+        (awarded, until, Duration::ZERO),
+        (from, until, Duration::ZERO),
     ];
-    let pairs =
-        pairs.into_iter().filter_map(|(one, other, leeway)| Some((one.as_ref()?, other.as_ref()?, leeway)));
-    let (mut all, mut faulty) = (Vec::new(), Vec::new());
-    for ((_, earlier), (at, later), leeway) in pairs {
-        let places = if later.later(leeway) < *earlier { &mut faulty } else { &mut all };
-        places.push(at.clone());
+    let (mut good, mut faulty) = (BTreeSet::new(), BTreeSet::new());
+    for (earlier, later, leeway) in pairs {
+        let (Some((_, earlier)), Some((at, later))) = (earlier, later) else { continue };
+        let places = if later.later(leeway) < *earlier { &mut faulty } else { &mut good };
+        places.insert(at.clone());
     }
-    for places in [&mut all, &mut faulty] {
-        places.sort();
-        places.dedup();
-    }
-    match (all.is_empty(), faulty.is_empty()) {
-        (true, true) => Answer::DoesNotApply,
-        (false, true) => Answer::Present(all),
-        (_, false) => Answer::Weak(faulty, "This date is before one that should come earlier.".to_owned()),
+    all_good(
+        good.union(&faulty).cloned().collect(),
+        faulty.iter().cloned().collect(),
+        "This date is before one that should come earlier.",
+    )
+}
+
+/// The dates of an award, those that can be read, each with its place.
+struct Dates {
+    begins: Option<(Pointer, Timestamp)>,
+    ends: Option<(Pointer, Timestamp)>,
+    awarded: Option<(Pointer, Timestamp)>,
+    from: Option<(Pointer, Timestamp)>,
+    until: Option<(Pointer, Timestamp)>,
+}
+
+impl Dates {
+    fn of(sheet: &Sheet) -> Self {
+        let at = |at: Pointer, date: Option<Timestamp>| date.map(|date| (at, date));
+        let read = |text: Option<&str>| text.and_then(|text| Timestamp::parse(text).ok());
+        let recipient = sheet.recipient();
+        let begins = recipient.and_then(|subject| local(subject.activity_start_date.as_ref()));
+        let ends = recipient.and_then(|subject| local(subject.activity_end_date.as_ref()));
+        let awarded = sheet.credential.awarded_date.as_ref().map(DateTimeZ::instant);
+        Dates {
+            begins: at(sheet.subject_at("activityStartDate"), begins),
+            ends: at(sheet.subject_at("activityEndDate"), ends),
+            awarded: at(sheet.at("awardedDate"), awarded),
+            from: at(from_at(sheet), read(sheet.credential.start())),
+            until: at(until_at(sheet), read(sheet.credential.end())),
+        }
     }
 }
 

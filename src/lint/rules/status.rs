@@ -1,6 +1,5 @@
 //! Whether it can be taken back.
 
-use crate::json::Value;
 use crate::lint::answer::{Answer, missing, present, weak};
 use crate::lint::sheet::Sheet;
 use crate::model::{CredentialStatus, entries};
@@ -21,5 +20,4 @@ fn revokes(entry: &CredentialStatus) -> bool {
     let purpose = entry.extensions.get("statusPurpose");
     purpose.is_none_or(|purpose| entries(purpose).iter().any(|it| it.as_str() == Some("revocation")))
         && !entry.types.is_empty()
-        && entry.extensions.get("statusListCredential").is_none_or(Value::is_string)
 }
