@@ -134,8 +134,8 @@ fn about(report: &LintReport) -> String {
 
 fn section(report: &LintReport, level: Level, heading: &str) -> Vec<String> {
     let of_level = report.items.iter().filter(|item| item.rule.level() == level);
-    let lines: Vec<String> =
-        of_level.filter(|item| item.outcome != LintOutcome::Present).flat_map(objection).collect();
+    let wrong = of_level.filter(|item| matches!(item.outcome, LintOutcome::Weak | LintOutcome::Missing));
+    let lines: Vec<String> = wrong.flat_map(objection).collect();
     let heading = (!lines.is_empty()).then(|| format!("\n{heading}"));
     heading.into_iter().chain(lines).collect()
 }

@@ -95,7 +95,15 @@ fn images_and_older_badges_are_read() {
         "recipient": {"type": "email", "hashed": true, "salt": "x", "identity": "sha256$00"}}"#;
     let hosted = piped(&[], hosted);
     assert_eq!(hosted.status.code(), Some(1));
-    assert!(text(&hosted.stdout).contains("behind the address at /badge"), "{}", text(&hosted.stdout));
+    let said = text(&hosted.stdout);
+    assert!(
+        said.starts_with("INCOMPLETE: what others need to recognise it is not in this document"),
+        "{said}"
+    );
+    assert!(
+        said.contains("rules about what is behind the address at /badge") && !said.contains("Essential"),
+        "{said}"
+    );
 }
 
 #[test]
