@@ -82,6 +82,11 @@ impl EditionSeen {
     pub fn new(url: Url, edition: Timestamp) -> Self {
         EditionSeen { url, edition }
     }
+
+    /// What is to be remembered of `registers`.
+    pub(super) fn of(registers: &[Arc<Register>]) -> Vec<Self> {
+        registers.iter().map(|register| Self::new(register.url().clone(), register.edition())).collect()
+    }
 }
 
 impl Sources {
@@ -157,13 +162,9 @@ impl Sources {
         }
     }
 
-    /// Every edition whose signature was verified.
-    pub(super) fn editions(&self) -> Vec<EditionSeen> {
-        let seen = |opened: &Opened| EditionSeen {
-            url: opened.register.url().clone(),
-            edition: opened.register.edition(),
-        };
-        self.registers.iter().map(seen).collect()
+    /// Every register whose signature was verified, and that was not rolled back.
+    pub(super) fn registers(&self) -> Vec<Arc<Register>> {
+        self.registers.iter().map(|opened| Arc::clone(&opened.register)).collect()
     }
 
     /// Whether `issuer` holds the label now.
