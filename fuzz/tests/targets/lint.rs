@@ -41,7 +41,7 @@ impl Input {
 /// Whatever the badge, there is the same report twice, and each item has a text and few places.
 #[test]
 fn badges_and_drafts() {
-    target!(6_000, produce::<Input>(), |input: &Input| {
+    target!(3_000, produce::<Input>(), |input: &Input| {
         let input = input.bytes();
         let once = lint(&input);
         assert_eq!(once, lint(&input), "the same input gave two answers");
