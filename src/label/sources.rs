@@ -189,9 +189,9 @@ impl Sources {
     fn labels_of(&self, issuer: &str, moment: Moment, now: Timestamp) -> (Vec<Label>, Vec<Finding>) {
         let mut labels: Vec<Label> = Vec::new();
         for Opened { register, freshness } in &self.registers {
-            for listed in register.labels_of(issuer) {
+            for (credential, listed) in register.labels_of(issuer) {
                 let account = listed.account(freshness.reach(register.edition(), moment, now));
-                add(&mut labels, Some(&listed.credential), account);
+                add(&mut labels, Some(credential), account);
             }
         }
         let mut findings = Vec::new();
