@@ -233,7 +233,7 @@ fn proof(
     }
     match deciding.first() {
         Some(first) if deciding.iter().all(Trial::is_verified) => {
-            Outcome::Pass(VerifiedProof::new(first, others))
+            Outcome::Pass(VerifiedProof::of_seals(first, others))
         }
         Some(first) => match first.claim.finding() {
             Some(finding) => Outcome::Unknown(finding.code),
@@ -265,19 +265,17 @@ fn is_new(finding: &Finding) -> bool {
 }
 
 impl VerifiedProof {
-    fn new(first: &Trial<'_>, others: &[Trial<'_>]) -> Self {
+    fn of_seals(first: &Trial<'_>, others: &[Trial<'_>]) -> Self {
         let co_signature = |trial: &Trial<'_>| CoSignature {
             at: trial.seal.at(),
             method: trial.seal.reference().to_string(),
             verified: trial.is_verified(),
         };
-        VerifiedProof {
-            suite: first.seal.suite().to_owned(),
-            key: first.key.as_ref().map(|key| key.kind().to_owned()),
-            method: first.seal.reference().to_string(),
-            created: first.seal.created(),
-            co_signatures: others.iter().map(co_signature).collect(),
-        }
+        let key = first.key.as_ref().map(PublicKey::kind);
+        let mut proof = Self::by(first.seal.suite(), key, &first.seal.reference().to_string());
+        proof.created = first.seal.created();
+        proof.co_signatures = others.iter().map(co_signature).collect();
+        proof
     }
 
     /// The id of the method by which it was made.
@@ -287,10 +285,14 @@ impl VerifiedProof {
 
     /// The proof of an assertion of Open Badges 2.0.
     pub(crate) fn of_assertion(proven: &Proven) -> Self {
+        Self::by(proven.suite(), proven.key(), proven.method())
+    }
+
+    fn by(suite: &str, key: Option<&str>, method: &str) -> Self {
         VerifiedProof {
-            suite: proven.suite().to_owned(),
-            key: proven.key().map(str::to_owned),
-            method: proven.method().to_owned(),
+            suite: suite.to_owned(),
+            key: key.map(str::to_owned),
+            method: method.to_owned(),
             created: None,
             co_signatures: Vec::new(),
         }

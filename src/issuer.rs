@@ -41,7 +41,11 @@ impl BoundIssuer {
     /// The issuer of an assertion of Open Badges 2.0, once that is proven.
     pub(crate) fn of_assertion(admission: Admission, proof: &VerifiedProof) -> Self {
         let id = admission.into_issuer();
-        BoundIssuer { method: proof.method().to_owned(), controller: id.clone(), id, key_end: None }
+        Self::by(proof.method(), &id.clone(), id, None)
+    }
+
+    fn by(method: &str, controller: &str, id: String, key_end: Option<Timestamp>) -> Self {
+        BoundIssuer { id, method: method.to_owned(), controller: controller.to_owned(), key_end }
     }
 
     /// The last instant at which its key may be used, where the policy pins it. What it signed before then counts, but a
@@ -163,12 +167,7 @@ pub(crate) struct AuthorisedKey {
 impl AuthorisedKey {
     /// The issuer is bound once the proof by this key is verified.
     pub(crate) fn bind(self, _proof: &VerifiedProof) -> BoundIssuer {
-        BoundIssuer {
-            method: self.method.id().to_owned(),
-            controller: self.method.controller().to_owned(),
-            id: self.issuer,
-            key_end: self.key_end,
-        }
+        BoundIssuer::by(self.method.id(), self.method.controller(), self.issuer, self.key_end)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Verifies Open Badges 3.0: is this badge genuine, who stands behind it, and does that still hold? And issues them.
+//! Verifies Open Badges 3.0 and 2.0: is this badge genuine, who stands behind it, and does that still hold? And issues 3.0.
 //!
 //! The core of verifying is one pure function, [`evaluate`]: bytes, [`Policy`], time and [`Evidence`] in, a [`Report`] out, and with it
 //! what would have to be fetched to know more. [`drive::verify`] runs the loop around it with anything that implements

@@ -14,7 +14,7 @@ use crate::inspect::{Conformance, Inspection};
 use crate::issuer::BoundIssuer;
 use crate::json::{Pointer, Value};
 use crate::label;
-use crate::legacy::{self, Established, Presented};
+use crate::legacy::{self, Established, Presented, Recognised};
 use crate::model::{DataModel, Kind, Standard};
 use crate::policy::{KnownIdentity, Policy};
 use crate::recipient::{self, RecipientMatch};
@@ -54,12 +54,12 @@ pub fn evaluate(
 ) -> Result<Evaluation, InputError> {
     let mut session = Session::new(policy, now, evidence);
     let envelope = input::open(input).map_err(InputError)?;
-    let mut report = match Presented::recognise(envelope.content) {
-        Ok(assertion) => {
+    let mut report = match legacy::recognise(envelope.content) {
+        Recognised::Assertion(assertion) => {
             let begun = begin_assertion(&mut session, &assertion, envelope.carrier);
             labelled(&mut session, begun, Vec::new())
         }
-        Err(payload) => {
+        Recognised::Other(payload) => {
             let sealed = Sealed::read(payload);
             let badge = Read::new(sealed, envelope.carrier, Place::Input).map_err(InputError)?;
             with_refresh(&mut session, badge)

@@ -45,13 +45,16 @@ pub struct Conformance {
 impl Conformance {
     /// The outcome for `credential` under all `findings` of the conformance step, those of JSON-LD included.
     pub(crate) fn conclude(credential: &Credential, findings: &[Finding]) -> Outcome<Self> {
-        let standard = Standard::OpenBadges3(credential.data_model());
-        Outcome::conclude(findings, Conformance { kind: credential.kind(), standard })
+        Self::to(Standard::OpenBadges3(credential.data_model()), credential.kind(), findings)
     }
 
     /// The outcome for an assertion of Open Badges 2.0 with its class and its issuer's profile.
     pub(crate) fn of_assertion(findings: &[Finding]) -> Outcome<Self> {
-        Outcome::conclude(findings, Conformance { kind: Kind::OpenBadge, standard: Standard::OpenBadges2 })
+        Self::to(Standard::OpenBadges2, Kind::OpenBadge, findings)
+    }
+
+    fn to(standard: Standard, kind: Kind, findings: &[Finding]) -> Outcome<Self> {
+        Outcome::conclude(findings, Conformance { kind, standard })
     }
 
     /// Whether it is a badge or an endorsement.

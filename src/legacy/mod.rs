@@ -40,22 +40,23 @@ pub(crate) enum Presented {
     Token(CompactJws),
 }
 
-impl Presented {
-    /// Takes `content` for Open Badges 2.0, if it is that.
-    ///
-    /// # Errors
-    /// The content itself, if it is something else.
-    pub(crate) fn recognise(content: Content) -> Result<Self, Payload> {
-        match content {
-            Content::Address(url) => Ok(Presented::Address(url)),
-            Content::Payload(Payload::Json(document)) if is_assertion(&document) => {
-                Ok(Presented::Copy(document))
-            }
-            Content::Payload(Payload::Jws(token)) if is_assertion(&token.payload) => {
-                Ok(Presented::Token(token))
-            }
-            Content::Payload(other) => Err(other),
+/// What an input is: an assertion of Open Badges 2.0, or something else.
+pub(crate) enum Recognised {
+    Assertion(Presented),
+    Other(Payload),
+}
+
+/// Takes `content` for Open Badges 2.0, if it is that.
+pub(crate) fn recognise(content: Content) -> Recognised {
+    match content {
+        Content::Address(url) => Recognised::Assertion(Presented::Address(url)),
+        Content::Payload(Payload::Json(document)) if is_assertion(&document) => {
+            Recognised::Assertion(Presented::Copy(document))
         }
+        Content::Payload(Payload::Jws(token)) if is_assertion(&token.payload) => {
+            Recognised::Assertion(Presented::Token(token))
+        }
+        Content::Payload(other) => Recognised::Other(other),
     }
 }
 

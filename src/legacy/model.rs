@@ -165,7 +165,7 @@ static RULES: Class = Class {
 };
 
 static IMAGE: Class =
-    Class { types: &[], members: &[("id", Required, One, Image), ("caption", Optional, One, Text)] };
+    Class { types: &[], members: &[("id", Required, One, Iri), ("caption", Optional, One, Text)] };
 
 /// What is wrong with an assertion, taken alone.
 pub(super) fn assertion(session: &Session<'_>, document: &Value) -> Vec<Finding> {

@@ -149,8 +149,13 @@ fn documents_are_asked_for_one_after_the_other() {
 
 #[test]
 fn what_is_shown_is_the_hosted_copy() {
-    let given = with(assertion(), "narrative", "GOLD level");
+    let given = with(
+        with(assertion(), "image", "https://badges.example/GOLD.png"),
+        "expires",
+        "2099-01-01T00:00:00Z",
+    );
     let evaluation = ask(&given.to_string(), &Served::all().evidence());
+    assert_eq!(evaluation.report.credential, report(Served::all()).credential);
     assert_eq!(evaluation.report.state(), State::Valid);
     assert!(codes(&evaluation.report.findings).contains(&Code::ProofCopyDiffers));
     let unproven = ask(&given.to_string(), &Evidence::new()).report;
@@ -323,13 +328,13 @@ fn what_does_not_conform_asks_for_nothing_more() {
 
 #[test]
 fn every_required_member_is_required() {
-    let classes: [(&str, fn() -> Value, &str, &[&str]); 3] = [
-        (ASSERTION, assertion, "", &["id", "recipient", "badge", "verification", "issuedOn"]),
-        (CLASS, class, "/badge", &["name", "description", "image", "criteria", "issuer"]),
-        (PROFILE, profile, "/badge/issuer", &["name", "url", "email"]),
-    ];
-    for (address, document, place, members) in classes {
-        for member in members {
+    for (address, whole, place, members) in [
+        (ASSERTION, assertion(), "", "id recipient badge verification issuedOn"),
+        (CLASS, class(), "/badge", "name description image criteria issuer"),
+        (PROFILE, profile(), "/badge/issuer", "name url email"),
+    ] {
+        let document = || whole.clone();
+        for member in members.split(' ') {
             for broken in [
                 without(document(), member),
                 with(document(), member, json!([])),
@@ -553,23 +558,36 @@ fn without_a_creator_any_listed_key_will_do() {
 }
 
 #[test]
-fn a_token_says_itself_that_it_is_signed() {
-    let report = ask(
-        &token_by(&signer(), &with(signed_assertion(), "verification", json!({ "type": "HostedBadge" }))),
-        &served_for_signed().evidence(),
-    )
-    .report;
-    assert!(codes(&report.findings).contains(&Code::ModelViolation));
+fn a_token_that_is_refused_asks_for_nothing() {
+    let as_hosted = with(signed_assertion(), "verification", json!({ "type": "HostedBadge" }));
+    let broken = without(signed_assertion(), "recipient");
+    for (assertion, code) in [(as_hosted, Code::ModelViolation), (broken, Code::ModelViolation)] {
+        let evaluation = ask(&token_by(&signer(), &assertion), &Evidence::new());
+        assert_eq!(
+            (evaluation.report.checks.conformance.clone(), asked(&evaluation)),
+            (Outcome::Fail(code), vec![])
+        );
+        let report = ask(&token_by(&signer(), &assertion), &served_for_signed().evidence()).report;
+        assert_eq!(report.state(), State::Invalid);
+    }
     for (header, code) in [
         (json!({ "alg": "none" }), Code::ProofAlgorithmRefused),
         (json!({ "alg": "HS256" }), Code::ProofAlgorithmRefused),
-        (json!({ "alg": "RS256" }), Code::ProofAlgorithmRefused),
         (json!({ "alg": "EdDSA", "crit": ["b64"], "b64": false }), Code::ProofHeaderRefused),
     ] {
         let token = signer().token_with(&header, &signed_assertion());
+        let evaluation = ask(&token, &Evidence::new());
+        assert_eq!(
+            (evaluation.report.checks.proof.clone(), asked(&evaluation)),
+            (Outcome::Fail(code), vec![]),
+            "{header}"
+        );
         let report = ask(&token, &served_for_signed().evidence()).report;
         assert_eq!((report.state(), report.checks.proof), (State::Invalid, Outcome::Fail(code)), "{header}");
     }
+    let other_kind = signer().token_with(&json!({ "alg": "RS256" }), &signed_assertion());
+    let report = ask(&other_kind, &served_for_signed().evidence()).report;
+    assert_eq!(report.checks.proof, Outcome::Fail(Code::ProofAlgorithmRefused));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::{Entry, NotRevoked, fetch, list_invalid, recognised};
+use super::{Entry, NotRevoked, conclude, fetch, list_invalid, recognised};
 use crate::issuer::BoundIssuer;
 use crate::json::{self, Value};
 use crate::key::same_party;
@@ -29,7 +29,7 @@ pub(super) fn check(
             Some(_) | None => return (Outcome::Skipped(Skip::Absent), Vec::new()),
         },
     };
-    (Outcome::conclude(&findings, NotRevoked { entries: entry.into_iter().collect() }), findings)
+    (conclude(&findings, entry.into_iter().collect()), findings)
 }
 
 /// What can be said although the issuer is not bound: that the assertion itself is revoked.

@@ -145,7 +145,12 @@ fn evaluate_all(
             Err(finding) => findings.push(finding.at(at)),
         }
     }
-    (Outcome::conclude(&findings, NotRevoked { entries: read }), findings)
+    (conclude(&findings, read), findings)
+}
+
+/// The outcome for the entries that were read, under what was found on all of them.
+fn conclude(findings: &[Finding], entries: Vec<Entry>) -> Outcome<NotRevoked> {
+    Outcome::conclude(findings, NotRevoked { entries })
 }
 
 /// What an entry that could be read says.

@@ -32,7 +32,8 @@ pub struct Report {
     pub evaluated_at: Timestamp,
     /// How the credential came.
     pub input: InputSummary,
-    /// The credential as it was signed: the badge's own claims.
+    /// The credential as it was signed: the badge's own claims. Of Open Badges 2.0, what is hosted or signed, in the words of
+    /// 3.0.
     pub credential: Value,
     /// One outcome for each step.
     pub checks: Checks,
