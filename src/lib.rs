@@ -22,6 +22,7 @@ pub mod issue;
 mod issuer;
 pub mod json;
 pub mod key;
+pub mod label;
 pub mod ld;
 pub mod model;
 pub mod policy;

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
-use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+use time::{Date, Month, OffsetDateTime, UtcOffset};
 
 /// An instant with a known offset from UTC (`xsd:dateTimeStamp`, VCDM 2.0 §2.2 and Open Badges 3.0 `DateTimeZ`).
 ///
@@ -68,11 +68,23 @@ impl Timestamp {
         let leeway = time::Duration::try_from(leeway).unwrap_or(time::Duration::MAX);
         Timestamp(self.0.saturating_sub(leeway))
     }
+
+    /// The same date and time of day, in UTC, `years` later. Where there is no such day, on 29 February, it is the last
+    /// second of 28 February. `None` after the year 9999.
+    pub(crate) fn years_later(self, years: u8) -> Option<Self> {
+        let utc = self.0.to_offset(UtcOffset::UTC);
+        let year = utc.year() + i32::from(years);
+        let last_of_february = || {
+            let day = Date::from_calendar_date(year, Month::February, 28).ok()?;
+            Some(day.with_hms(23, 59, 59).ok()?.assume_utc())
+        };
+        utc.replace_year(year).ok().or_else(last_of_february).map(Timestamp)
+    }
 }
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let utc = self.0.to_offset(time::UtcOffset::UTC);
+        let utc = self.0.to_offset(UtcOffset::UTC);
         f.write_str(&utc.format(&Rfc3339).map_err(|_| fmt::Error)?)
     }
 }
@@ -108,6 +120,28 @@ mod tests {
             Timestamp::parse("2026-11-21T02:30:00+02:30").unwrap().to_string(),
             "2026-11-21T00:00:00Z"
         );
+    }
+
+    #[test]
+    fn years_later_it_is_the_same_day_or_the_last_second_before_it() {
+        for (from, years, expected) in [
+            ("2026-03-02T00:00:00Z", 3, Some("2029-03-02T00:00:00Z")),
+            ("2024-02-28T23:59:59Z", 3, Some("2027-02-28T23:59:59Z")),
+            ("2024-02-29T00:00:00Z", 3, Some("2027-02-28T23:59:59Z")),
+            ("2024-02-29T12:30:15.5Z", 3, Some("2027-02-28T23:59:59Z")),
+            ("2024-03-01T00:00:00Z", 3, Some("2027-03-01T00:00:00Z")),
+            ("2024-02-29T00:00:00Z", 4, Some("2028-02-29T00:00:00Z")),
+            ("2096-02-29T00:00:00Z", 4, Some("2100-02-28T23:59:59Z")),
+            // It is the day in UTC that counts.
+            ("2024-02-29T01:00:00+02:00", 3, Some("2027-02-28T23:00:00Z")),
+            ("2024-03-01T01:00:00+02:00", 3, Some("2027-02-28T23:59:59Z")),
+            ("9996-12-31T23:59:59Z", 3, Some("9999-12-31T23:59:59Z")),
+            ("9997-01-01T00:00:00Z", 3, None),
+            ("9996-02-29T00:00:00Z", 4, None),
+        ] {
+            let later = Timestamp::parse(from).unwrap().years_later(years);
+            assert_eq!(later.map(|later| later.to_string()).as_deref(), expected, "{from} {years}");
+        }
     }
 
     #[test]

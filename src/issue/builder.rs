@@ -10,9 +10,10 @@ use super::status_list::StatusEntry;
 use crate::Timestamp;
 use crate::inspect::OPEN_BADGES;
 use crate::json::Value;
+use crate::label::terms;
 use crate::model::{
     Achievement, AchievementSubject, CREDENTIALS_V2, CompactJws, Credential, CredentialStatus,
-    EndorsementSubject, Issuer, Profile, Subject, Text, Uri,
+    EndorsementSubject, Issuer, Malformed, Profile, Subject, Text, Uri, assessment,
 };
 
 /// A required part that was not given yet.
@@ -335,13 +336,36 @@ pub fn badge_types() -> Value {
     types("OpenBadgeCredential").into()
 }
 
+/// The contexts of this project's own types, each behind the type that needs it.
+const EXTENSIONS: [(&str, &str); 3] = [
+    (terms::LABEL_SUBJECT, terms::CONTEXT),
+    (terms::ENDORSEMENT_SUBJECT, terms::CONTEXT),
+    (assessment::ASSESSED, assessment::CONTEXT),
+];
+
+/// The contexts that a credential needs beside those of every badge.
+fn extensions(credential: &Credential) -> impl Iterator<Item = &'static str> {
+    let named: Vec<&String> = match &credential.subject {
+        Some(Subject::Achievement(subject)) => {
+            subject.types.iter().chain(subject.achievement.iter().flat_map(|it| &it.types)).collect()
+        }
+        Some(Subject::Endorsement(subject)) => subject.types.iter().collect(),
+        None => Vec::new(),
+    };
+    EXTENSIONS
+        .into_iter()
+        .filter(move |(name, _)| named.iter().any(|one| one == name))
+        .map(|(_, context)| context)
+}
+
 fn finish(
     mut credential: Credential,
     issuer: Profile,
     period: Period,
     until: Option<Timestamp>,
 ) -> Result<Unsigned, BuildError> {
-    credential.context = vec![CREDENTIALS_V2.into(), OPEN_BADGES.into()];
+    credential.context =
+        [CREDENTIALS_V2, OPEN_BADGES].into_iter().chain(extensions(&credential)).map(Value::from).collect();
     if credential.id.is_none() {
         credential.id = Some(fresh_id()?);
     }
@@ -359,6 +383,8 @@ pub enum BuildError {
     NotIssuable(NotIssuable),
     /// There was no randomness for its id.
     NoRandomness(NoRandomness),
+    /// A part that is made of what was given is not what it must be.
+    Malformed(Malformed),
 }
 
 impl From<NotIssuable> for BuildError {
@@ -378,6 +404,7 @@ impl fmt::Display for BuildError {
         match self {
             BuildError::NotIssuable(cause) => cause.fmt(f),
             BuildError::NoRandomness(cause) => cause.fmt(f),
+            BuildError::Malformed(cause) => cause.fmt(f),
         }
     }
 }

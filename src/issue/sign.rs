@@ -12,6 +12,7 @@ use super::Mandatory;
 use super::credential::{Signed, Token, Unsigned};
 use super::random::{self, NoRandomness};
 use crate::Timestamp;
+use crate::issuer;
 use crate::json::{Map, Value};
 use crate::key::{Algorithm, PublicKey, jose, same_party};
 use crate::ld::Contexts;
@@ -127,6 +128,11 @@ impl Cryptosuite {
         }
     }
 
+    /// Whether it signs the text of a credential, and not what the text says as RDF.
+    pub(super) fn signs_text(&self) -> bool {
+        matches!(self, Cryptosuite::EddsaJcs2022 | Cryptosuite::EcdsaJcs2019)
+    }
+
     fn suite(&self) -> Suite {
         match self {
             Cryptosuite::EddsaRdfc2022 => Suite::EddsaRdfc2022,
@@ -189,7 +195,6 @@ impl Unsigned {
     /// # Errors
     /// [`SignError`]; nothing that would not verify is ever returned.
     pub async fn into_token<S: Signer>(&self, key: &IssuerKey<'_, S>) -> Result<Token, SignError> {
-        key.check_party(self.issuer_id())?;
         token(self.document(), key).await
     }
 }
@@ -213,7 +218,6 @@ impl Signed {
     /// # Errors
     /// As for [`Unsigned::into_token`].
     pub async fn into_token<S: Signer>(&self, key: &IssuerKey<'_, S>) -> Result<Token, SignError> {
-        key.check_party(self.unsigned().issuer_id())?;
         token(&self.document(), key).await
     }
 }
@@ -238,13 +242,7 @@ fn draft<S: Signer>(
     key.check_party(credential.issuer_id())?;
     let policy = Policy::default();
     let document = credential.document();
-    let options = ProofOptions::new(
-        terms.suite.suite(),
-        key.method,
-        terms.created,
-        terms.expires,
-        &document["@context"],
-    );
+    let options = options(terms, key, &document["@context"]);
     let secured =
         SecuredDocument::unsecured(document.clone(), Contexts::new(&policy.contexts), &policy.limits)
             .expanded(credential.expansion())
@@ -262,20 +260,54 @@ fn fresh_secrets() -> Result<Secrets, SignError> {
     Ok(Secrets::new(random::bytes()?, random::p256_key()?))
 }
 
+/// A proof of a suite that signs text, over the canonical `text` of a credential of which `frame` has all members, if not
+/// all entries of a list.
+pub(super) async fn prove_text<S: Signer>(
+    text: &str,
+    frame: &Value,
+    terms: &ProofTerms,
+    key: &IssuerKey<'_, S>,
+) -> Result<Value, SignError> {
+    let public_key = key.signer.public_key();
+    terms.suite.check_key(public_key)?;
+    key.check_party(issuer::id_of(frame).unwrap_or_default())?;
+    let options = options(terms, key, &frame["@context"]);
+    let draft = Draft::over_canonical(text, options, public_key);
+    let signature = key.sign(draft.message()).await?;
+    Ok(draft.seal(&signature))
+}
+
+fn options<S>(terms: &ProofTerms, key: &IssuerKey<'_, S>, context: &Value) -> ProofOptions {
+    ProofOptions::new(terms.suite.suite(), key.method, terms.created, terms.expires, context)
+}
+
 /// A VC-JWT: the credential itself with the registered claims beside its members (Open Badges 3.0 §8.2.4, §8.2.5).
 async fn token<S: Signer>(credential: &Value, key: &IssuerKey<'_, S>) -> Result<Token, SignError> {
+    token_of(&payload(credential).to_string(), credential, key).await
+}
+
+/// A token with this `payload`, which says what `credential` does.
+pub(super) async fn token_of<S: Signer>(
+    payload: &str,
+    credential: &Value,
+    key: &IssuerKey<'_, S>,
+) -> Result<Token, SignError> {
+    key.check_party(issuer::id_of(credential).unwrap_or_default())?;
     let public_key = key.signer.public_key();
     // `kid` is for those who reach the key from the issuer, `jwk` for those who take `kid` for the address of a JWK.
     let header = json!({
         "alg": public_key.algorithm().as_jose(), "kid": key.method, "jwk": public_key.to_jwk(), "typ": "JWT",
     });
-    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-    let input = format!("{}.{}", part(&header), part(&payload(credential)));
-    let signature = key.sign(input.as_bytes()).await?;
-    Ok(Token(format!("{input}.{}", URL_SAFE_NO_PAD.encode(signature))))
+    let mut token = URL_SAFE_NO_PAD.encode(header.to_string());
+    token.push('.');
+    URL_SAFE_NO_PAD.encode_string(payload, &mut token);
+    let signature = key.sign(token.as_bytes()).await?;
+    token.push('.');
+    URL_SAFE_NO_PAD.encode_string(signature, &mut token);
+    Ok(Token(token))
 }
 
-fn payload(credential: &Value) -> Value {
+pub(super) fn payload(credential: &Value) -> Value {
     let mut payload = credential.as_object().cloned().unwrap_or_default();
     payload.extend(claims(credential));
     Value::Object(payload)
@@ -290,7 +322,7 @@ fn claims(credential: &Value) -> Map<String, Value> {
         instant.map(|instant| Value::from(instant.unix()))
     };
     let claims = [
-        ("iss", crate::issuer::id_of(credential).map(Value::from)),
+        ("iss", issuer::id_of(credential).map(Value::from)),
         ("jti", text(credential.get("id"))),
         ("nbf", date("validFrom")),
         ("sub", text(credential["credentialSubject"].get("id"))),

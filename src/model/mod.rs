@@ -3,6 +3,7 @@
 //! Each class is declared once, by `class!`: the type, and the rules that its objects must meet.
 
 mod achievement;
+pub(crate) mod assessment;
 mod class;
 mod credential;
 mod findings;
@@ -19,6 +20,7 @@ mod writer;
 
 pub use crate::json::Number;
 pub use achievement::{Achievement, Alignment, Criteria, Related, ResultDescription, RubricCriterionLevel};
+pub use assessment::{Assessment, CheckType, IssuingMethod};
 pub(crate) use class::Property;
 pub use credential::{
     Credential, CredentialSchema, CredentialStatus, Embedded, Evidence, Proof, RefreshService, TermsOfUse,

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use super::reader::{Datum, Reader};
 use super::values::Malformed;
 use crate::json::Value;
+use crate::label::terms as label;
 
 /// Declares enumerations: name, whether terms of one's own are allowed, and the standard's terms.
 macro_rules! terms {
@@ -88,6 +89,11 @@ impl IdentifierType {
     /// An e-mail address.
     pub fn email_address() -> Self {
         IdentifierType("emailAddress".to_owned())
+    }
+
+    /// The id under which the authority of a label knows an Organiser (quality-label.md §3).
+    pub fn organiser_id() -> Self {
+        IdentifierType(label::ORGANISER_ID.to_owned())
     }
 }
 

@@ -86,9 +86,13 @@ contexts! {
     )
     .also_at(&["https://purl.imsglobal.org/spec/ob-accred/v2p0/context/"]);
 
-    // This project's own vocabulary: the document is the source.
+    // This project's own vocabularies: the document is the source.
     QUALITY_LABEL =
         published("https://w3id.org/badge-quality-label/v1", include_str!("tables/quality-label-v1.json"));
+    ASSESSMENT = published(
+        "https://w3id.org/badge-quality-label/assessment/v1",
+        include_str!("tables/assessment-v1.json"),
+    );
 }
 
 /// What the address of [`OB_3_0_3`] served before the file was changed in place.

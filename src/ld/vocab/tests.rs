@@ -136,6 +136,7 @@ const PUBLISHED: &[(&str, &str, &str)] = &[
         "quality-label-v1.json",
         "edddd91382f7ff357662c67dd307311b598bba42fd33821b835fe8d99ebc1a04",
     ),
+    ("https://w3id.org/badge-quality-label/assessment/v1", "assessment-v1.json", "23efbc0669ca15b4fdd1f63f218bf1a86c96a26326137d3e35162998b82d52cd"),
 ];
 
 /// The edition of context-3.0.3.json that was replaced in place.
@@ -202,7 +203,10 @@ fn comparison_with_the_published_documents_where_they_are_at_hand() {
     if !folder.is_dir() {
         return;
     }
+    let ours = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/published/contexts"));
     for (file, _, document) in editions() {
+        // What is published here and nowhere else is not in that collection.
+        let folder = if file == "assessment-v1.json" { ours } else { folder };
         let published = json::parse(&std::fs::read(folder.join(file)).unwrap()).unwrap();
         assert!(canonical(document) == canonical(&published), "{file} differs");
     }

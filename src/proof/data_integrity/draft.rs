@@ -60,6 +60,12 @@ impl Draft {
         Ok(Draft { options, message, envelope })
     }
 
+    /// Prepares a proof of a JCS suite on a document of which the canonical text is at hand.
+    pub(crate) fn over_canonical(text: &str, options: ProofOptions, key: &PublicKey) -> Self {
+        let message = jcs::message_of_text(text, &options, hash_of(key.algorithm()));
+        Draft { options, message, envelope: Envelope::Signature }
+    }
+
     /// What is to be signed.
     pub(crate) fn message(&self) -> &[u8] {
         &self.message

@@ -14,9 +14,13 @@ pub(super) fn message(
     hash: HashAlgorithm,
 ) -> Result<Vec<u8>, Vec<Finding>> {
     let signed = signed_document(document, options)?;
-    let digest = |value: &Value| hash.digest(canonical(value).as_bytes());
-    let options = Value::Object(options.members.clone());
-    Ok([digest(&options), digest(&signed)].concat())
+    Ok(message_of_text(&canonical(&signed), options, hash))
+}
+
+/// The same for a document of which the canonical text is at hand. Its contexts are those in `options`.
+pub(super) fn message_of_text(text: &str, options: &ProofOptions, hash: HashAlgorithm) -> Vec<u8> {
+    let options = canonical(&Value::Object(options.members.clone()));
+    [options.as_str(), text].map(|text| hash.digest(text.as_bytes())).concat()
 }
 
 /// Steps 4 and 5: the contexts that were signed are those in the proof. The document may list more behind them; what
