@@ -3,7 +3,8 @@
 //!
 //! ```text
 //! LabelScheme, Organiser, LabelCycle, LabelTerm, Committee --LabelBuilder--> Unsigned
-//! LabelEntry, … --RegisterEdition--> UnsignedList --sign, into_token--> text
+//! LabelEntry, …  --RegisterEdition--> UnsignedList --sign, into_token--> the register
+//! LabelHolder, … --RegisterEdition--> UnsignedList, registry file: current holders, in the forms of others
 //! ```
 //!
 //! What makes no sense cannot be said: a label has its authority as issuer and as creator, an end, a place where it can be
@@ -11,6 +12,8 @@
 
 mod builder;
 mod cycle;
+mod endorsement;
+mod holders;
 mod organiser;
 mod register;
 mod scheme;
@@ -20,6 +23,7 @@ mod tests;
 
 pub use builder::{Committee, LabelBuilder, RevocationEntry, WrongPurpose};
 pub use cycle::{LabelCycle, LabelCycleError};
+pub use holders::LabelHolder;
 pub use organiser::{CoveredIssuers, CoveredIssuersError, Organiser};
 pub use register::{LabelEntry, RegisterEdition, RegisterError};
 pub use scheme::LabelScheme;

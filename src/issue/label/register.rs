@@ -101,11 +101,7 @@ impl RegisterEdition {
     /// # Errors
     /// [`RegisterError`] for entries that contradict themselves or each other, and for an edition that is never valid.
     pub fn list(&self, mut entries: Vec<LabelEntry>) -> Result<UnsignedList, RegisterError> {
-        let from = self.published.whole_seconds();
-        let until = from.later(self.valid_for).whole_seconds();
-        if until <= from {
-            return Err(RegisterError::NeverValid);
-        }
+        let until = self.until()?;
         let is_over = |entry: &&LabelEntry| entry.until.whole_seconds() <= entry.from.whole_seconds();
         if let Some(entry) = entries.iter().find(is_over) {
             return Err(RegisterError::Backwards(entry.credential.clone()));
@@ -118,6 +114,13 @@ impl RegisterEdition {
         entries.sort_by_key(|entry| entry.from);
         let entries = entries.into_iter().map(|entry| entry.to_json());
         Ok(UnsignedList::new(self.frame(until), terms::ENTRY, entries))
+    }
+
+    /// The end of the edition.
+    pub(super) fn until(&self) -> Result<Timestamp, RegisterError> {
+        let from = self.published.whole_seconds();
+        let until = from.later(self.valid_for).whole_seconds();
+        if until > from { Ok(until) } else { Err(RegisterError::NeverValid) }
     }
 
     fn frame(&self, until: Timestamp) -> Value {
@@ -148,6 +151,8 @@ pub enum RegisterError {
     Backwards(Uri),
     /// Two entries are about the same label credential.
     ListedTwice(Uri),
+    /// There is nobody to list.
+    Nobody,
 }
 
 impl fmt::Display for RegisterError {
@@ -162,6 +167,9 @@ impl fmt::Display for RegisterError {
             RegisterError::ListedTwice(credential) => write!(
                 f,
                 "the label {credential} would be listed twice; list each label credential once, with its last state"
+            ),
+            RegisterError::Nobody => f.write_str(
+                "nobody holds the label now, and this list cannot be empty; withdraw it until somebody does",
             ),
         }
     }

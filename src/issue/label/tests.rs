@@ -23,7 +23,7 @@ pub(super) fn uri(text: &str) -> Uri {
     text.parse().unwrap()
 }
 
-pub(super) fn scheme(authority: &str) -> LabelScheme {
+fn scheme(authority: &str) -> LabelScheme {
     LabelScheme {
         id: uri("https://label.example/achievement/v1"),
         name: "Quality Label for Badge Recognition".into(),
@@ -42,7 +42,7 @@ pub(super) fn scheme(authority: &str) -> LabelScheme {
     }
 }
 
-pub(super) fn covered() -> CoveredIssuers {
+fn covered() -> CoveredIssuers {
     CoveredIssuers::new(["did:web:youth-centre.example", "https://platform.example/openbadges/issuers/42"])
         .unwrap()
 }
@@ -52,7 +52,7 @@ fn renewal() -> LabelCycle {
     LabelCycle::new(NonZeroU32::new(2).unwrap(), renews).unwrap()
 }
 
-pub(super) fn label(authority: &str, cycle: LabelCycle) -> Unsigned {
+fn label(authority: &str, cycle: LabelCycle) -> Unsigned {
     let scheme = scheme(authority);
     let decided = at("2026-03-02T00:00:00Z");
     let summary = Support::default().id(uri("https://label.example/decisions/42")).name("Decision");
@@ -264,7 +264,7 @@ pub(super) fn entry(credential: &str, state: LabelState, from: &str, until: &str
     }
 }
 
-pub(super) fn entries() -> Vec<LabelEntry> {
+fn entries() -> Vec<LabelEntry> {
     vec![
         entry(
             "https://label.example/credentials/2023-0007",

@@ -136,7 +136,11 @@ const PUBLISHED: &[(&str, &str, &str)] = &[
         "quality-label-v1.json",
         "edddd91382f7ff357662c67dd307311b598bba42fd33821b835fe8d99ebc1a04",
     ),
-    ("https://w3id.org/badge-quality-label/assessment/v1", "assessment-v1.json", "23efbc0669ca15b4fdd1f63f218bf1a86c96a26326137d3e35162998b82d52cd"),
+    (
+        "https://w3id.org/badge-quality-label/assessment/v1",
+        "assessment-v1.json",
+        "23efbc0669ca15b4fdd1f63f218bf1a86c96a26326137d3e35162998b82d52cd",
+    ),
 ];
 
 /// The edition of context-3.0.3.json that was replaced in place.
