@@ -42,13 +42,6 @@ impl Day {
         existing.unwrap_or_else(|| Day(self.0.later(Duration::MAX)))
     }
 
-    /// When a time of `years` that begins with this day is over. From 29 February it lasts through 28 February.
-    pub fn end_of_years(self, years: u32) -> Timestamp {
-        let end = self.months_later(years.saturating_mul(MONTHS));
-        let is_same_day = self.parts().2 == end.parts().2;
-        if is_same_day { end.start() } else { end.start().later(Duration::from_secs(DAY - 1)) }
-    }
-
     /// How many days after `earlier` this one is.
     pub fn days_since(self, earlier: Day) -> i64 {
         (self.0.unix() - earlier.0.unix()) / DAY.cast_signed()
@@ -133,17 +126,6 @@ mod tests {
             assert_eq!(day(from).months_later(months), day(to), "{from} + {months}");
         }
         assert!(day("9999-12-31").months_later(u32::MAX) >= day("9999-12-31"));
-    }
-
-    #[test]
-    fn years_end_on_the_same_day_or_with_february() {
-        for (from, end) in [
-            ("2026-03-02", "2029-03-02T00:00:00Z"),
-            ("2024-02-29", "2027-02-28T23:59:59Z"),
-            ("2023-02-28", "2026-02-28T00:00:00Z"),
-        ] {
-            assert_eq!(day(from).end_of_years(3).to_string(), end);
-        }
     }
 
     #[test]

@@ -11,8 +11,12 @@ mod calendar;
 mod error;
 mod event;
 mod forms;
+mod html;
 mod number;
+mod page;
 mod people;
+mod public;
+mod publish;
 mod rule;
 mod rules;
 mod scheme;
@@ -40,10 +44,12 @@ pub use forms::{
 };
 pub use number::{ApplicationNumber, LabelNumber, MalformedNumber};
 pub use people::{Country, Language, Person, PersonId};
+pub use public::PublicLabel;
+pub use publish::{NotPublished, Publication, Published, Publisher};
 pub use rule::{Refusal, Rule};
 pub use rules::Facts;
-pub use scheme::{Addresses, Committee, Evaluation, LabelTerms, Part, Renewed, Scheme, SchemeFault};
-pub use state::{Application, Inconsistent, Label, LabelState, Office, Organiser};
+pub use scheme::{Addresses, Committee, Evaluation, LabelTerms, Part, Renewed, Scheme, SchemeFault, SchemeLanguage};
+pub use state::{Application, Inconsistent, Label, Office, Organiser};
 
 use crate::sqlite_file::{self, Absent, SqliteFault};
 
@@ -147,9 +153,9 @@ impl LabelOffice {
         facts.check(&what).map_err(OfficeError::Refused)?;
         let number = u32::try_from(events.len() + 1).map_err(|_| corrupt("the number of entries"))?;
         let event = Event { number, at: now, by: by.to_owned(), what };
+        office.take(&event, &self.scheme.terms).map_err(senseless)?;
         insert(&transaction, &event)?;
         transaction.commit()?;
-        office.take(&event, &self.scheme.terms).map_err(senseless)?;
         Ok(Entry { effect: Effect::Recorded, office })
     }
 

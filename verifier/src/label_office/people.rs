@@ -94,8 +94,9 @@ impl TryFrom<String> for Language {
     type Error = Malformed;
 
     fn try_from(text: String) -> Result<Self, Malformed> {
-        match LanguageCode::parse(&text) {
-            Ok(_) => Ok(Language(text.split('-').next().unwrap_or_default().to_lowercase())),
+        let primary = text.split('-').next().unwrap_or_default().to_lowercase();
+        match LanguageCode::parse(&primary) {
+            Ok(_) => Ok(Language(primary)),
             Err(_) => Err(Malformed { text, must: "must be a language code, such as sl or pt-BR" }),
         }
     }

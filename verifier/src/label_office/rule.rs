@@ -50,7 +50,7 @@ rules! {
         "An id belongs to one Organiser."
         "Find out whose id it is, and leave it out of the other form.";
     IssuersNamed "organiser.issuers_named"
-        "An Organiser names at least one id under which it issues badges, each once."
+        "An Organiser names at least one id under which it issues badges: DIDs and https addresses."
         "Add the issuer ids of its badges: a label covers nothing else.";
     AccountVerified "essentials.account_verified"
         "Step 0: the Organiser's account is verified, by the day of the application."

@@ -4,6 +4,8 @@ mod application;
 mod assessment;
 mod decision;
 
+use openbadges::issue::label::CoveredIssuers;
+
 use super::calendar::Day;
 use super::event::{Essential, LabelRevoked, OrganiserVerification, TrainingCompleted, What};
 use super::forms::{IssuerId, OrganiserForm};
@@ -79,11 +81,9 @@ impl<'a> Facts<'a> {
 
     /// An id under two Organisers would let one hold the other's label.
     fn ids(&self, form: &OrganiserForm, refusals: &mut Refusals) {
-        let mut issuers = form.issuers.clone();
-        issuers.sort();
-        issuers.dedup();
-        let are_named = !issuers.is_empty() && issuers.len() == form.issuers.len();
-        refusals.require(are_named, Rule::IssuersNamed, || format!("{} issuer ids", form.issuers.len()));
+        if let Err(error) = CoveredIssuers::new(form.issuers.iter().map(IssuerId::as_str)) {
+            refusals.require(false, Rule::IssuersNamed, || error.to_string());
+        }
         for other in self.office.organisers().filter(|other| other.form.id != form.id) {
             let claimed = other.form.ids().find(|id| form.ids().any(|own| own == *id));
             if let Some(id) = claimed {

@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use openbadges::model::Uri;
+use openbadges::issue::label::LabelScheme;
+use openbadges::model::{LanguageCode, Malformed, Uri};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -25,8 +26,8 @@ pub struct Scheme {
     pub achievement: WebAddress,
     /// The version of the scheme.
     pub version: Text,
-    /// The language in which the scheme is described here.
-    pub language: Text,
+    /// The language in which the scheme is described here (BCP 47).
+    pub language: SchemeLanguage,
     /// The address of the criteria.
     pub criteria: WebAddress,
     /// Who decides, as the label names it: a committee, not its members.
@@ -40,6 +41,25 @@ pub struct Scheme {
     /// The numbers.
     #[serde(default)]
     pub terms: LabelTerms,
+}
+
+/// A language (BCP 47), as it was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct SchemeLanguage(pub LanguageCode);
+
+impl TryFrom<String> for SchemeLanguage {
+    type Error = Malformed;
+
+    fn try_from(text: String) -> Result<Self, Malformed> {
+        LanguageCode::parse(&text).map(SchemeLanguage)
+    }
+}
+
+impl From<SchemeLanguage> for String {
+    fn from(SchemeLanguage(code): SchemeLanguage) -> Self {
+        code.as_str().to_owned()
+    }
 }
 
 /// The body that decides.
@@ -127,9 +147,9 @@ pub struct LabelTerms {
     /// The level that an answer must reach.
     pub pass_level: u8,
     /// How many of a hundred indicators must reach it.
-    pub pass_percent: u32,
+    pub pass_percent: u8,
     /// How many years a label is valid.
-    pub validity_years: u32,
+    pub validity_years: u8,
 }
 
 impl Default for LabelTerms {
@@ -145,7 +165,7 @@ impl Default for LabelTerms {
             decision_days: 90,
             highest_level: 5,
             pass_level: 3,
-            pass_percent: 70,
+            pass_percent: LabelScheme::REQUIRED_PERCENT,
             validity_years: 3,
         }
     }
@@ -228,7 +248,7 @@ impl Addresses {
 impl LabelTerms {
     fn check(&self) -> Result<(), SchemeFault> {
         let faults = [
-            (self.pass_percent > 100, "pass_percent is over 100"),
+            (self.pass_percent != LabelScheme::REQUIRED_PERCENT, "pass_percent is not the share that labels name, 70"),
             (self.pass_level > self.highest_level, "pass_level is over highest_level"),
             (self.evaluators == 0 || self.renewal_evaluators == 0, "nobody would evaluate"),
             (self.local_evaluators > self.evaluators.min(self.renewal_evaluators), "local_evaluators is over evaluators"),
@@ -290,14 +310,14 @@ mod tests {
             change(&mut changed);
             changed.check().unwrap_err().to_string()
         };
-        assert!(refused(|scheme| scheme.terms.pass_percent = 101).contains("pass_percent"));
+        assert!(refused(|scheme| scheme.terms.pass_percent = 69).contains("pass_percent"));
         assert!(refused(|scheme| scheme.terms.pass_level = 6).contains("pass_level"));
         assert!(refused(|scheme| scheme.terms.local_evaluators = 3).contains("local_evaluators"));
         assert!(refused(|scheme| scheme.terms.committee_min = 6).contains("committee_min"));
         assert!(refused(|scheme| scheme.terms.validity_years = 0).contains("validity_years"));
         assert!(refused(|scheme| scheme.parts.clear()).contains("no indicators"));
         assert!(refused(|scheme| scheme.parts.iter_mut().for_each(|part| part.renewal = Renewed::Kept)).contains("a renewal"));
-        assert!(refused(|scheme| scheme.parts[1].indicators.push(scheme.parts[0].indicators[0].clone())).contains("twice"));
+        assert!(refused(|scheme| scheme.parts[1].indicators = scheme.parts[0].indicators.clone()).contains("twice"));
         assert!(refused(|scheme| scheme.addresses.labels = "https://label.example/labels".into()).contains("{label}"));
         assert!(refused(|scheme| scheme.addresses.labels = "https://label.example/?l={label}".into()).contains("{label}"));
         assert!(refused(|scheme| scheme.addresses.labels = "labels/{label}".into()).contains("https://"));

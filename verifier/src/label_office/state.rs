@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use openbadges::Timestamp;
+use openbadges::issue::label::LabelTerm;
+use openbadges::label::LabelState;
 
 use super::calendar::Day;
 use super::event::{ApplicationReceived, Decided, Event, LabelDecision, LabelRevoked, OrganiserVerification, TrainingCompleted, What};
@@ -62,13 +64,13 @@ pub struct Label {
     pub account: Text,
     /// The ids that it covers: those that the holder had on the day of the decision.
     pub covered: Vec<IssuerId>,
-    /// How many labels the holder has had with this one.
+    /// 1, or one more than the label that it renews.
     pub cycle: u32,
     /// The label that it renews.
     pub renews: Option<LabelNumber>,
-    /// The day of the decision.
+    /// The day of the decision, with which it begins.
     pub from: Day,
-    /// The end.
+    /// The last instant at which it is held, if nothing comes between.
     pub until: Timestamp,
     /// Why it was issued, in a few words.
     pub summary: Text,
@@ -76,19 +78,6 @@ pub struct Label {
     pub revoked: Option<Day>,
     /// From when on the next one took its place.
     pub superseded: Option<Day>,
-}
-
-/// How a label stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LabelState {
-    /// It is held.
-    Active,
-    /// Its time is over.
-    Expired,
-    /// It was taken back.
-    Revoked,
-    /// The next one has begun.
-    Superseded,
 }
 
 /// Events that cannot have come after each other: they were not written by this program.
@@ -178,9 +167,15 @@ impl Office {
         application.decided = Some(decided.clone());
         let (holder, renews) = (application.received.organiser.clone(), application.renews.clone());
         let LabelDecision::Issued { summary } = &decided.decision else { return Some(()) };
-        if let Some(renewed) = &renews {
-            self.label_mut(renewed)?.superseded = Some(decided.on);
-        }
+        let cycle = match &renews {
+            None => 1,
+            Some(renewed) => {
+                let renewed = self.label_mut(renewed)?;
+                renewed.superseded = Some(decided.on);
+                renewed.cycle.checked_add(1)?
+            }
+        };
+        let term = LabelTerm::of_years(terms.validity_years, decided.on.start(), decided.on.start()).ok()?;
         let place = self.labels.len();
         let organiser = self.organisers.get_mut(&holder)?;
         organiser.labels.push(place);
@@ -188,11 +183,11 @@ impl Office {
             number: LabelNumber::new(decided.on.to_string().split('-').next()?, place.checked_add(1)?),
             account: organiser.form.account.clone(),
             covered: organiser.form.issuers.clone(),
-            cycle: u32::try_from(organiser.labels.len()).ok()?,
+            cycle,
             holder,
             renews,
             from: decided.on,
-            until: decided.on.end_of_years(terms.validity_years),
+            until: term.until(),
             summary: summary.clone(),
             revoked: None,
             superseded: None,
@@ -305,18 +300,6 @@ impl Label {
             (None, Some(superseded)) => (LabelState::Superseded, superseded.start()),
             (None, None) if now > self.until => (LabelState::Expired, self.until),
             (None, None) => (LabelState::Active, self.from.start()),
-        }
-    }
-}
-
-impl LabelState {
-    /// The word for it in the register.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            LabelState::Active => "active",
-            LabelState::Expired => "expired",
-            LabelState::Revoked => "revoked",
-            LabelState::Superseded => "superseded",
         }
     }
 }

@@ -72,7 +72,7 @@ impl Facts<'_> {
 }
 
 /// Whether `part` of `all` is at least `percent`, in whole numbers: no rounding decides about a label.
-fn is_enough(part: usize, all: usize, percent: u32) -> bool {
+fn is_enough(part: usize, all: usize, percent: u8) -> bool {
     part as u128 * 100 >= all as u128 * u128::from(percent)
 }
 
