@@ -10,6 +10,7 @@ mod issue;
 mod issuer;
 mod judge;
 mod key;
+mod label;
 mod output;
 mod plain;
 mod proof;
@@ -63,6 +64,9 @@ enum Command {
     /// Revokes badges, suspends them, and publishes the lists that say so.
     #[command(subcommand)]
     Status(status::StatusCommand),
+    /// Takes applications for the Quality Label to a decision, and publishes labels and their register.
+    #[command(subcommand)]
+    Label(label::LabelCommand),
 }
 
 /// What the caller has to change: what is wrong, and what to do.
@@ -96,6 +100,7 @@ fn run(command: &Command, output: Output) -> Result<ExitCode, Failure> {
         Command::Key(command) => key::run(command, output),
         Command::Did(args) => did::run(args, output),
         Command::Status(command) => status::run(command, output),
+        Command::Label(command) => label::run(command, output),
     }
 }
 

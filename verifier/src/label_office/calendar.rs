@@ -42,6 +42,12 @@ impl Day {
         existing.unwrap_or_else(|| Day(self.0.later(Duration::MAX)))
     }
 
+    /// The day `days` later.
+    #[must_use]
+    pub fn days_later(self, days: u32) -> Self {
+        Day(self.0.later(Duration::from_secs(u64::from(days) * DAY)))
+    }
+
     /// How many days after `earlier` this one is.
     pub fn days_since(self, earlier: Day) -> i64 {
         (self.0.unix() - earlier.0.unix()) / DAY.cast_signed()
@@ -133,6 +139,7 @@ mod tests {
         assert_eq!(day("2026-03-02").days_since(day("2026-03-02")), 0);
         assert_eq!(day("2024-03-01").days_since(day("2024-02-28")), 2);
         assert_eq!(day("2026-01-01").days_since(day("2026-01-03")), -2);
+        assert_eq!(day("2030-07-01").days_later(90), day("2030-09-29"));
     }
 
     #[test]

@@ -21,6 +21,7 @@ mod rule;
 mod rules;
 mod scheme;
 mod schema;
+mod stage;
 mod state;
 #[cfg(test)]
 mod testing;
@@ -39,8 +40,8 @@ pub use event::{
     TrainingCompleted, What,
 };
 pub use forms::{
-    Answer, ApplicationForm, CommitteeForm, Contact, EvaluationForm, EvaluatorsForm, Finding, IssuerId, Nature,
-    OrganiserForm, Text, WebAddress,
+    Answer, ApplicationForm, CommitteeForm, Contact, EvaluationForm, EvaluatorsForm, Finding, IssuerId, Malformed,
+    Nature, OrganiserForm, Text, WebAddress,
 };
 pub use number::{ApplicationNumber, LabelNumber, MalformedNumber};
 pub use people::{Country, Language, Person, PersonId};
@@ -49,6 +50,7 @@ pub use publish::{NotPublished, Publication, Published, Publisher};
 pub use rule::{Refusal, Rule};
 pub use rules::Facts;
 pub use scheme::{Addresses, Committee, Evaluation, LabelTerms, Part, Renewed, Scheme, SchemeFault, SchemeLanguage};
+pub use stage::Stage;
 pub use state::{Application, Inconsistent, Label, Office, Organiser};
 
 use crate::sqlite_file::{self, Absent, SqliteFault};

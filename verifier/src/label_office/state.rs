@@ -53,11 +53,13 @@ pub struct Application {
     pub decided: Option<Decided>,
 }
 
-/// A label that was issued. Nothing in it is private.
+/// A label that was issued.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
     /// Its number.
     pub number: LabelNumber,
+    /// The application that led to it.
+    pub application: ApplicationNumber,
     /// Who holds it.
     pub holder: IssuerId,
     /// The holder's account.
@@ -181,6 +183,7 @@ impl Office {
         organiser.labels.push(place);
         self.labels.push(Label {
             number: LabelNumber::new(decided.on.to_string().split('-').next()?, place.checked_add(1)?),
+            application: decided.application,
             account: organiser.form.account.clone(),
             covered: organiser.form.issuers.clone(),
             cycle,
