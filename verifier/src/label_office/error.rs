@@ -40,7 +40,11 @@ impl fmt::Display for OfficeError {
         match self {
             OfficeError::File(fault) => write!(f, "the office's file cannot be used: {fault}"),
             OfficeError::NotPrivate(path, error) => {
-                write!(f, "the office's file {} cannot be made for your eyes only: {error}; ", path.display())?;
+                write!(
+                    f,
+                    "the office's file {} cannot be made for your eyes only: {error}; ",
+                    path.display()
+                )?;
                 f.write_str("choose a folder where you may write")
             }
             OfficeError::OtherOffice { authority } => {
@@ -48,7 +52,10 @@ impl fmt::Display for OfficeError {
                 f.write_str("which stays as it is; use another file for another office or another scheme")
             }
             OfficeError::ClockBehind { now, last } => {
-                write!(f, "the clock shows {now}, but the last entry is of {last}, and entries are in the order ")?;
+                write!(
+                    f,
+                    "the clock shows {now}, but the last entry is of {last}, and entries are in the order "
+                )?;
                 f.write_str("of their time; set the clock right, or wait")
             }
             OfficeError::Refused(refusals) => {

@@ -4,7 +4,9 @@ use openbadges::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::calendar::Day;
-use super::forms::{ApplicationForm, CommitteeForm, EvaluationForm, EvaluatorsForm, IssuerId, OrganiserForm, Text};
+use super::forms::{
+    ApplicationForm, CommitteeForm, EvaluationForm, EvaluatorsForm, IssuerId, OrganiserForm, Text,
+};
 use super::number::{ApplicationNumber, LabelNumber};
 use super::people::PersonId;
 use super::scheme::Evaluation;

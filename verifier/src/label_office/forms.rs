@@ -213,7 +213,9 @@ impl TryFrom<String> for WebAddress {
         let is_plain = |url: &Url| url.scheme() == "https" && url.has_host() && url.fragment().is_none();
         match (Uri::parse(&text), Url::parse(&text).ok().filter(is_plain)) {
             (Ok(uri), Some(url)) => Ok(WebAddress { uri, url }),
-            _ => Err(Malformed { text, must: "must be a web address that begins with https://, without a #" }),
+            _ => {
+                Err(Malformed { text, must: "must be a web address that begins with https://, without a #" })
+            }
         }
     }
 }
@@ -222,7 +224,8 @@ impl TryFrom<String> for IssuerId {
     type Error = Malformed;
 
     fn try_from(text: String) -> Result<Self, Malformed> {
-        let is_web = || Url::parse(&text).is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.has_host());
+        let is_web =
+            || Url::parse(&text).is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.has_host());
         match Uri::parse(&text) {
             Ok(uri) if text.starts_with("did:") || is_web() => Ok(IssuerId(uri)),
             _ => Err(Malformed { text, must: "must be a DID (did:web:…) or a web address (https://…)" }),

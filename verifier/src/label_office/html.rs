@@ -59,7 +59,12 @@ impl Html {
     }
 
     /// An element with nothing but a text in it.
-    pub(super) fn text_element(&mut self, name: &'static str, attributes: &[Attribute<'_>], text: &str) -> &mut Self {
+    pub(super) fn text_element(
+        &mut self,
+        name: &'static str,
+        attributes: &[Attribute<'_>],
+        text: &str,
+    ) -> &mut Self {
         self.element(name, attributes, |html| {
             html.text(text);
         })
@@ -98,7 +103,8 @@ mod tests {
         html.element("a", &[Attribute::Text("title", "\"><script>'&")], |html| {
             html.text("</a><b>\u{202e}&amp;").markup("<hr>");
         });
-        let expected = "<a title=\"&quot;&gt;&lt;script&gt;&#39;&amp;\">&lt;/a&gt;&lt;b&gt;\\u{202e}&amp;amp;<hr></a>";
+        let expected =
+            "<a title=\"&quot;&gt;&lt;script&gt;&#39;&amp;\">&lt;/a&gt;&lt;b&gt;\\u{202e}&amp;amp;<hr></a>";
         assert_eq!(html.to_string(), expected);
     }
 

@@ -19,8 +19,8 @@ mod public;
 mod publish;
 mod rule;
 mod rules;
-mod scheme;
 mod schema;
+mod scheme;
 mod stage;
 mod state;
 #[cfg(test)]
@@ -40,8 +40,8 @@ pub use event::{
     TrainingCompleted, What,
 };
 pub use forms::{
-    Answer, ApplicationForm, CommitteeForm, Contact, EvaluationForm, EvaluatorsForm, Finding, IssuerId, Malformed,
-    Nature, OrganiserForm, Text, WebAddress,
+    Answer, ApplicationForm, CommitteeForm, Contact, EvaluationForm, EvaluatorsForm, Finding, IssuerId,
+    Malformed, Nature, OrganiserForm, Text, WebAddress,
 };
 pub use number::{ApplicationNumber, LabelNumber, MalformedNumber};
 pub use people::{Country, Language, Person, PersonId};
@@ -49,7 +49,9 @@ pub use public::PublicLabel;
 pub use publish::{NotPublished, Publication, Published, Publisher};
 pub use rule::{Refusal, Rule};
 pub use rules::Facts;
-pub use scheme::{Addresses, Committee, Evaluation, LabelTerms, Part, Renewed, Scheme, SchemeFault, SchemeLanguage};
+pub use scheme::{
+    Addresses, Committee, Evaluation, LabelTerms, Part, Renewed, Scheme, SchemeFault, SchemeLanguage,
+};
 pub use stage::Stage;
 pub use state::{Application, Inconsistent, Label, Office, Organiser};
 
@@ -94,7 +96,10 @@ impl LabelOffice {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         if identity(&transaction)?.is_none() {
             let scheme = write(scheme)?;
-            transaction.execute("INSERT INTO identity (one, authority, scheme) VALUES (1, ?1, ?2)", (authority, scheme))?;
+            transaction.execute(
+                "INSERT INTO identity (one, authority, scheme) VALUES (1, ?1, ?2)",
+                (authority, scheme),
+            )?;
         }
         transaction.commit()?;
         let office = Self::of(connection, path)?;
@@ -196,7 +201,8 @@ fn identity(connection: &Connection) -> Result<Option<(String, String)>, rusqlit
 }
 
 fn events(connection: &Connection) -> Result<Vec<Event>, OfficeError> {
-    let mut statement = connection.prepare_cached("SELECT number, at, entered_by, what FROM event ORDER BY number")?;
+    let mut statement =
+        connection.prepare_cached("SELECT number, at, entered_by, what FROM event ORDER BY number")?;
     let mut rows = statement.query([])?;
     let mut events = Vec::new();
     while let Some(row) = rows.next()? {

@@ -54,7 +54,9 @@ impl FromStr for LabelNumber {
     fn from_str(text: &str) -> Result<Self, MalformedNumber> {
         let is_digits = |part: &str| part.len() >= 4 && part.bytes().all(|byte| byte.is_ascii_digit());
         match text.split_once('-') {
-            Some((year, ordinal)) if is_digits(year) && is_digits(ordinal) => Ok(LabelNumber(text.to_owned())),
+            Some((year, ordinal)) if is_digits(year) && is_digits(ordinal) => {
+                Ok(LabelNumber(text.to_owned()))
+            }
             _ => Err(MalformedNumber(text.to_owned())),
         }
     }
@@ -88,8 +90,11 @@ mod tests {
 
     #[test]
     fn numbers_of_labels_sort_by_their_coming() {
-        let numbers = [LabelNumber::new("2030", 2), LabelNumber::new("2030", 10), LabelNumber::new("2031", 11)];
-        assert!(numbers.is_sorted() && numbers.iter().all(|number| number.as_str().parse() == Ok(number.clone())));
+        let numbers =
+            [LabelNumber::new("2030", 2), LabelNumber::new("2030", 10), LabelNumber::new("2031", 11)];
+        assert!(
+            numbers.is_sorted() && numbers.iter().all(|number| number.as_str().parse() == Ok(number.clone()))
+        );
     }
 
     #[test]

@@ -118,20 +118,24 @@ fn table(caption: &'static str, empty: &'static str, labels: &[&PublicLabel], ht
         html.element("p", &[], |html| _ = html.markup(empty));
         return;
     }
-    html.element("table", &[], |html| {
+    // Browsers take the meaning of tables from what is laid out otherwise, as it is on a phone; the roles keep it.
+    html.element("table", &[Fixed("role", "table")], |html| {
         html.element("caption", &[], |html| _ = html.markup(caption)).markup("\n");
-        html.markup(
-            "<thead><tr><th scope=\"col\">Holder</th><th scope=\"col\">Label</th><th scope=\"col\">From</th>\
-             <th scope=\"col\">Until</th><th scope=\"col\">State</th></tr></thead>\n",
-        );
-        html.element("tbody", &[], |html| labels.iter().for_each(|label| row(label, html)));
+        html.markup("<thead role=\"rowgroup\"><tr role=\"row\">");
+        for name in ["Holder", "Label", "From", "Until", "State"] {
+            html.text_element("th", &[Fixed("scope", "col"), Fixed("role", "columnheader")], name);
+        }
+        html.markup("</tr></thead>\n");
+        html.element("tbody", &[Fixed("role", "rowgroup")], |html| {
+            labels.iter().for_each(|label| row(label, html))
+        });
     });
     html.markup("\n");
 }
 
 fn row(label: &PublicLabel, html: &mut Html) {
-    html.element("tr", &[], |html| {
-        html.element("th", &[Fixed("scope", "row")], |html| holder(label, html));
+    html.element("tr", &[Fixed("role", "row")], |html| {
+        html.element("th", &[Fixed("scope", "row"), Fixed("role", "rowheader")], |html| holder(label, html));
         cell("Label", html, |html| {
             link(&label.url, label.number.as_str(), html);
             html.text(&match label.cycle.number() {
@@ -147,7 +151,7 @@ fn row(label: &PublicLabel, html: &mut Html) {
 }
 
 fn cell(name: &'static str, html: &mut Html, content: impl FnOnce(&mut Html)) {
-    html.element("td", &[Fixed("data-name", name)], content);
+    html.element("td", &[Fixed("role", "cell"), Fixed("data-name", name)], content);
 }
 
 /// The holder, and the ids that its badges have.

@@ -138,7 +138,8 @@ mod tests {
 
     #[test]
     fn spellings_of_one_person_are_one() {
-        let [ana, ana_too, eva] = ["Ana@a.example ", "ana@A.example", "eva@a.example"].map(|id| of::<PersonId>(id).unwrap());
+        let [ana, ana_too, eva] =
+            ["Ana@a.example ", "ana@A.example", "eva@a.example"].map(|id| of::<PersonId>(id).unwrap());
         assert!(ana.is(&ana_too) && !ana.is(&eva));
         assert_eq!(of::<PersonId>("  "), None);
     }

@@ -71,7 +71,14 @@ impl PublicLabel {
             cycle: LabelCycle::new(NonZeroU32::new(label.cycle)?, renews).ok()?,
             term,
             summary: label.summary.as_str().to_owned(),
-            entry: LabelEntry { covers, credential, state, state_from, from: term.from(), until: term.until() },
+            entry: LabelEntry {
+                covers,
+                credential,
+                state,
+                state_from,
+                from: term.from(),
+                until: term.until(),
+            },
         })
     }
 
@@ -82,7 +89,12 @@ impl PublicLabel {
 
     /// The same for the lists of holders.
     pub fn as_holder(&self) -> LabelHolder {
-        LabelHolder { name: self.name.clone(), url: self.site.clone(), location: None, label: self.entry.clone() }
+        LabelHolder {
+            name: self.name.clone(),
+            url: self.site.clone(),
+            location: None,
+            label: self.entry.clone(),
+        }
     }
 
     /// The label credential, unsigned.

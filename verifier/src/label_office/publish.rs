@@ -88,7 +88,11 @@ impl LabelOffice {
     ///
     /// # Errors
     /// [`NotPublished`], and what to do. What was published before is still in its place, or what takes its place.
-    pub fn publish(&self, status: &mut StatusRegister, publisher: &Publisher<'_>) -> Result<Publication, NotPublished> {
+    pub fn publish(
+        &self,
+        status: &mut StatusRegister,
+        publisher: &Publisher<'_>,
+    ) -> Result<Publication, NotPublished> {
         let (authority, authority_id) = self.authority_profile(status, &publisher.profile)?;
         require_out_of_reach(self.path(), publisher.folder)?;
         let _alone = Alone::wait(self.path())?;
@@ -103,7 +107,11 @@ impl LabelOffice {
     }
 
     /// Everything is signed by the authority, or nothing.
-    fn authority_profile(&self, status: &StatusRegister, profile: &Value) -> Result<(Profile, Uri), NotPublished> {
+    fn authority_profile(
+        &self,
+        status: &StatusRegister,
+        profile: &Value,
+    ) -> Result<(Profile, Uri), NotPublished> {
         let issuer = profile["id"].as_str().unwrap_or_default();
         if issuer != self.authority() || status.issuer() != self.authority() {
             let (authority, issuer) = (self.authority().to_owned(), issuer.to_owned());
@@ -133,7 +141,9 @@ impl Run<'_> {
         self.files.clear();
         let labels = self.labels(now)?;
         let register = self.edition(now);
-        let list = register.list(labels.iter().map(|label| label.entry.clone()).collect()).map_err(NotPublished::Register)?;
+        let list = register
+            .list(labels.iter().map(|label| label.entry.clone()).collect())
+            .map_err(NotPublished::Register)?;
         let known = edition::last(&self.office.connection)?;
         let target = (self.publisher.place)(self.publisher.folder, &register.url);
         require_no_newer(&target, &register.url, known.as_ref().map(|edition| edition.valid_from))?;
@@ -199,17 +209,23 @@ impl Run<'_> {
             .map_err(|error| NotPublished::Label(label.number.clone(), error))?;
         let signed = self.seal(unsigned, now)?;
         let signed = String::from_utf8(signed).map_err(|_| corrupt("a signed label"))?;
-        self.office.connection.execute(
-            "INSERT INTO signed_label (number, document) VALUES (?1, ?2)",
-            (label.number.as_str(), &signed),
-        ).map_err(OfficeError::from)?;
+        self.office
+            .connection
+            .execute(
+                "INSERT INTO signed_label (number, document) VALUES (?1, ?2)",
+                (label.number.as_str(), &signed),
+            )
+            .map_err(OfficeError::from)?;
         Ok(signed)
     }
 
     /// Asked again, the register of the status lists gives the same place.
     fn place_of(&mut self, credential: &Uri) -> Result<RevocationEntry, NotPublished> {
         let purposes = BTreeSet::from([StatusPurpose::Revocation]);
-        let places = self.status.allocate(std::slice::from_ref(credential), &purposes).map_err(NotPublished::Status)?;
+        let places = self
+            .status
+            .allocate(std::slice::from_ref(credential), &purposes)
+            .map_err(NotPublished::Status)?;
         let place: Option<StatusEntry> = places.into_iter().flatten().next();
         let place = place.and_then(|place| RevocationEntry::try_from(place).ok());
         place.ok_or_else(|| corrupt("a place on a list").into())
@@ -219,7 +235,10 @@ impl Run<'_> {
     fn publish_status(&mut self, labels: &[PublicLabel], now: Timestamp) -> Result<(), NotPublished> {
         for label in labels.iter().filter(|label| label.entry.state == LabelState::Revoked) {
             // Whether this is new does not matter here.
-            let _ = self.status.decide(Action::Revoke, &label.entry.credential, "see the label office", now).map_err(NotPublished::Status)?;
+            let _ = self
+                .status
+                .decide(Action::Revoke, &label.entry.credential, "see the label office", now)
+                .map_err(NotPublished::Status)?;
         }
         let period = status_register::Period { valid_for: self.publisher.valid_for, ttl: self.publisher.ttl };
         for list in self.status.lists().map_err(NotPublished::Status)? {
@@ -255,7 +274,11 @@ impl Run<'_> {
         self.put("page", scheme.addresses.page.url(), page.as_bytes())
     }
 
-    fn publish_holders(&mut self, register: &RegisterEdition, labels: &[PublicLabel]) -> Result<(), NotPublished> {
+    fn publish_holders(
+        &mut self,
+        register: &RegisterEdition,
+        labels: &[PublicLabel],
+    ) -> Result<(), NotPublished> {
         let addresses = &self.office.scheme().addresses;
         let holders: Vec<_> = labels.iter().map(PublicLabel::as_holder).collect();
         let recognized = addresses.recognized_entities.url();
@@ -282,7 +305,9 @@ impl Run<'_> {
         let suite = list.preferred_suite(key.public_key().algorithm());
         let signed = fetch::run(async {
             match suite {
-                Some(suite) => list.sign(&ProofTerms { suite, created: now, expires: None }, &key.issuer_key()).await,
+                Some(suite) => {
+                    list.sign(&ProofTerms { suite, created: now, expires: None }, &key.issuer_key()).await
+                }
                 None => list.into_token(&key.issuer_key()).await.map(|token| token.to_string()),
             }
         });
@@ -312,7 +337,11 @@ fn until(register: &RegisterEdition) -> Timestamp {
 
 fn seal(key: &CurrentKey, unsigned: Unsigned, now: Timestamp) -> Result<Vec<u8>, SealError> {
     let suite = Cryptosuite::preferred_for(key.public_key().algorithm());
-    let sealing = Sealing { signatures: suite.map_or(Signatures::Token, Signatures::Embedded), created: now, image: None };
+    let sealing = Sealing {
+        signatures: suite.map_or(Signatures::Token, Signatures::Embedded),
+        created: now,
+        image: None,
+    };
     fetch::run(async { sealing.seal(unsigned, &key.issuer_key()).await }).map_err(SealError::Runtime)?
 }
 

@@ -57,9 +57,13 @@ impl<'a> Facts<'a> {
             What::OrganiserVerified(verification) => self.verified(verification, &mut refusals),
             What::TrainingCompleted(training) => self.trained(training, &mut refusals),
             What::ApplicationReceived(received) => self.received(received, &mut refusals),
-            What::EvaluatorsAssigned { application, form } => self.assigned(*application, form, &mut refusals),
+            What::EvaluatorsAssigned { application, form } => {
+                self.assigned(*application, form, &mut refusals)
+            }
             What::EvaluationGiven { application, form } => self.evaluated(*application, form, &mut refusals),
-            What::CommitteeAppointed { application, form } => self.appointed(*application, form, &mut refusals),
+            What::CommitteeAppointed { application, form } => {
+                self.appointed(*application, form, &mut refusals)
+            }
             What::Decided(decided) => self.decided(decided, &mut refusals),
             What::LabelRevoked(revoked) => self.revoked(revoked, &mut refusals),
         };
@@ -112,7 +116,8 @@ impl<'a> Facts<'a> {
     fn revoked(&self, revoked: &LabelRevoked, refusals: &mut Refusals) -> Option<()> {
         let LabelRevoked { label, on, .. } = revoked;
         let label = self.office.label(label);
-        let label = refusals.need(label, Rule::LabelKnown, || format!("no label has the number {}", revoked.label))?;
+        let label = refusals
+            .need(label, Rule::LabelKnown, || format!("no label has the number {}", revoked.label))?;
         self.past(*on, refusals);
         refusals.require(label.revoked.is_none(), Rule::RevokedOnce, || {
             format!("it is revoked from {} on", label.revoked.map(|on| on.to_string()).unwrap_or_default())
@@ -128,11 +133,15 @@ impl<'a> Facts<'a> {
     }
 
     fn organiser(&self, id: &IssuerId, refusals: &mut Refusals) -> Option<&'a Organiser> {
-        refusals.need(self.office.organiser(id), Rule::OrganiserRegistered, || format!("nobody is registered as {id}"))
+        refusals.need(self.office.organiser(id), Rule::OrganiserRegistered, || {
+            format!("nobody is registered as {id}")
+        })
     }
 
     fn past(&self, day: Day, refusals: &mut Refusals) {
-        refusals.require(day <= self.today, Rule::DateReached, || format!("today is {}, the date is {day}", self.today));
+        refusals.require(day <= self.today, Rule::DateReached, || {
+            format!("today is {}, the date is {day}", self.today)
+        });
     }
 }
 

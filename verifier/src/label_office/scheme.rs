@@ -189,7 +189,8 @@ impl Scheme {
                 return Err(fault(format!("the indicator {indicator} stands there twice; rename one")));
             }
         }
-        for (evaluation, name) in [(Evaluation::Full, "an application"), (Evaluation::Shortened, "a renewal")] {
+        for (evaluation, name) in [(Evaluation::Full, "an application"), (Evaluation::Shortened, "a renewal")]
+        {
             if self.indicators(evaluation).next().is_none() {
                 return Err(fault(format!("{name} has no indicators; give at least one part of it some")));
             }
@@ -223,7 +224,12 @@ impl Addresses {
     /// When `labels` is no web address with `{label}` in its path.
     pub fn label(&self, number: &str) -> Result<(Uri, Url), SchemeFault> {
         let text = self.labels.replace(NUMBER, number);
-        let of_labels = |_| fault(format!("labels cannot be at {:?}; write https://label.example/labels/{NUMBER}", self.labels));
+        let of_labels = |_| {
+            fault(format!(
+                "labels cannot be at {:?}; write https://label.example/labels/{NUMBER}",
+                self.labels
+            ))
+        };
         let address = WebAddress::try_from(text).map_err(of_labels)?;
         Ok((address.uri(), address.url().clone()))
     }
@@ -234,10 +240,13 @@ impl Addresses {
         let labels = [self.label("1")?.1, self.label("2")?.1];
         let others = [&self.register, &self.page, &self.recognized_entities, &self.dcc_registry];
         for url in labels.iter().chain(others.map(WebAddress::url)) {
-            let path: Vec<_> = url.path_segments().into_iter().flatten().filter(|part| !part.is_empty()).collect();
+            let path: Vec<_> =
+                url.path_segments().into_iter().flatten().filter(|part| !part.is_empty()).collect();
             let path = path.join("/");
             if path.is_empty() || !seen.insert(path) {
-                let what = format!("{url} has no path of its own; the query does not count, and each label needs {NUMBER}");
+                let what = format!(
+                    "{url} has no path of its own; the query does not count, and each label needs {NUMBER}"
+                );
                 return Err(fault(what));
             }
         }
@@ -248,13 +257,22 @@ impl Addresses {
 impl LabelTerms {
     fn check(&self) -> Result<(), SchemeFault> {
         let faults = [
-            (self.pass_percent != LabelScheme::REQUIRED_PERCENT, "pass_percent is not the share that labels name, 70"),
+            (
+                self.pass_percent != LabelScheme::REQUIRED_PERCENT,
+                "pass_percent is not the share that labels name, 70",
+            ),
             (self.pass_level > self.highest_level, "pass_level is over highest_level"),
             (self.evaluators == 0 || self.renewal_evaluators == 0, "nobody would evaluate"),
-            (self.local_evaluators > self.evaluators.min(self.renewal_evaluators), "local_evaluators is over evaluators"),
+            (
+                self.local_evaluators > self.evaluators.min(self.renewal_evaluators),
+                "local_evaluators is over evaluators",
+            ),
             (self.committee_min == 0, "committee_min is 0"),
             (self.committee_min > self.committee_max, "committee_min is over committee_max"),
-            (self.validity_years == 0 || self.validity_years > 100, "validity_years is not between 1 and 100"),
+            (
+                self.validity_years == 0 || self.validity_years > 100,
+                "validity_years is not between 1 and 100",
+            ),
             (self.active_use_months > 1200, "active_use_months is over 1200"),
         ];
         match faults.iter().find(|(is_so, _)| *is_so) {
@@ -293,13 +311,17 @@ mod tests {
     #[test]
     fn a_label_has_an_address_of_its_own() {
         let (id, url) = scheme().addresses.label("2030-0001").unwrap();
-        assert_eq!((id.as_str(), url.as_str()), ("https://label.example/labels/2030-0001", "https://label.example/labels/2030-0001"));
+        assert_eq!(
+            (id.as_str(), url.as_str()),
+            ("https://label.example/labels/2030-0001", "https://label.example/labels/2030-0001")
+        );
     }
 
     #[test]
     fn a_renewal_looks_at_fewer_parts() {
         let scheme = scheme();
-        let (full, shortened) = (scheme.indicators(Evaluation::Full), scheme.indicators(Evaluation::Shortened));
+        let (full, shortened) =
+            (scheme.indicators(Evaluation::Full), scheme.indicators(Evaluation::Shortened));
         assert_eq!((full.count(), shortened.count()), (10, 7));
     }
 
@@ -316,11 +338,26 @@ mod tests {
         assert!(refused(|scheme| scheme.terms.committee_min = 6).contains("committee_min"));
         assert!(refused(|scheme| scheme.terms.validity_years = 0).contains("validity_years"));
         assert!(refused(|scheme| scheme.parts.clear()).contains("no indicators"));
-        assert!(refused(|scheme| scheme.parts.iter_mut().for_each(|part| part.renewal = Renewed::Kept)).contains("a renewal"));
-        assert!(refused(|scheme| scheme.parts[1].indicators = scheme.parts[0].indicators.clone()).contains("twice"));
-        assert!(refused(|scheme| scheme.addresses.labels = "https://label.example/labels".into()).contains("{label}"));
-        assert!(refused(|scheme| scheme.addresses.labels = "https://label.example/?l={label}".into()).contains("{label}"));
+        assert!(
+            refused(|scheme| scheme.parts.iter_mut().for_each(|part| part.renewal = Renewed::Kept))
+                .contains("a renewal")
+        );
+        assert!(
+            refused(|scheme| scheme.parts[1].indicators = scheme.parts[0].indicators.clone())
+                .contains("twice")
+        );
+        assert!(
+            refused(|scheme| scheme.addresses.labels = "https://label.example/labels".into())
+                .contains("{label}")
+        );
+        assert!(
+            refused(|scheme| scheme.addresses.labels = "https://label.example/?l={label}".into())
+                .contains("{label}")
+        );
         assert!(refused(|scheme| scheme.addresses.labels = "labels/{label}".into()).contains("https://"));
-        assert!(refused(|scheme| scheme.addresses.page = scheme.addresses.register.clone()).contains("of its own"));
+        assert!(
+            refused(|scheme| scheme.addresses.page = scheme.addresses.register.clone())
+                .contains("of its own")
+        );
     }
 }

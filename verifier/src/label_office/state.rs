@@ -7,7 +7,10 @@ use openbadges::issue::label::LabelTerm;
 use openbadges::label::LabelState;
 
 use super::calendar::Day;
-use super::event::{ApplicationReceived, Decided, Event, LabelDecision, LabelRevoked, OrganiserVerification, TrainingCompleted, What};
+use super::event::{
+    ApplicationReceived, Decided, Event, LabelDecision, LabelRevoked, OrganiserVerification,
+    TrainingCompleted, What,
+};
 use super::forms::{CommitteeForm, EvaluationForm, EvaluatorsForm, IssuerId, OrganiserForm, Text};
 use super::number::{ApplicationNumber, LabelNumber};
 use super::scheme::{Evaluation, LabelTerms};
@@ -91,7 +94,10 @@ impl Office {
     ///
     /// # Errors
     /// The number of the first event that cannot have happened.
-    pub fn after<'e>(events: impl IntoIterator<Item = &'e Event>, terms: &LabelTerms) -> Result<Self, Inconsistent> {
+    pub fn after<'e>(
+        events: impl IntoIterator<Item = &'e Event>,
+        terms: &LabelTerms,
+    ) -> Result<Self, Inconsistent> {
         let mut office = Office::default();
         for event in events {
             office.take(event, terms)?;
@@ -205,11 +211,15 @@ impl Office {
 
     fn is_known(&self, what: &What) -> Option<bool> {
         Some(match what {
-            What::OrganiserRegistered(form) | What::OrganiserChanged(form) => self.organiser(&form.id)?.form == *form,
+            What::OrganiserRegistered(form) | What::OrganiserChanged(form) => {
+                self.organiser(&form.id)?.form == *form
+            }
             What::OrganiserVerified(verification) => {
                 self.organiser(&verification.organiser)?.verified.as_ref() == Some(verification)
             }
-            What::TrainingCompleted(training) => self.organiser(&training.organiser)?.trainings.contains(training),
+            What::TrainingCompleted(training) => {
+                self.organiser(&training.organiser)?.trainings.contains(training)
+            }
             What::ApplicationReceived(received) => {
                 let last = self.last_application(&received.organiser)?;
                 last.received == *received && last.decided.is_none()
@@ -217,11 +227,15 @@ impl Office {
             What::EvaluatorsAssigned { application, form } => {
                 self.application(*application)?.evaluators.as_ref() == Some(form)
             }
-            What::EvaluationGiven { application, form } => self.application(*application)?.evaluations.contains(form),
+            What::EvaluationGiven { application, form } => {
+                self.application(*application)?.evaluations.contains(form)
+            }
             What::CommitteeAppointed { application, form } => {
                 self.application(*application)?.committee.as_ref() == Some(form)
             }
-            What::Decided(decided) => self.application(decided.application)?.decided.as_ref() == Some(decided),
+            What::Decided(decided) => {
+                self.application(decided.application)?.decided.as_ref() == Some(decided)
+            }
             What::LabelRevoked(LabelRevoked { label, on, .. }) => self.label(label)?.revoked == Some(*on),
         })
     }

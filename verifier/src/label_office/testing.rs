@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 use super::*;
 
 pub(super) fn scheme() -> Scheme {
-    let indicators = |prefix: &str, count: usize| -> Vec<String> { (1..=count).map(|n| format!("{prefix}-{n}")).collect() };
+    let indicators = |prefix: &str, count: usize| -> Vec<String> {
+        (1..=count).map(|n| format!("{prefix}-{n}")).collect()
+    };
     from(json!({
         "name": "Quality Label for Badge Recognition",
         "description": "EXAMPLE. The Organiser upholds the standards of the label.",
@@ -84,13 +86,21 @@ pub(super) fn training(person: &str, on: &str) -> What {
 /// An answer at level 4 with evidence to each indicator.
 pub(super) fn answers(evaluation: Evaluation) -> ApplicationForm {
     let scheme = scheme();
-    let answer = |_: &Text| Answer { level: 4, text: text("We do."), evidence: vec![text("https://a.example/e")] };
-    ApplicationForm { answers: scheme.indicators(evaluation).map(|name| (name.clone(), answer(name))).collect() }
+    let answer =
+        |_: &Text| Answer { level: 4, text: text("We do."), evidence: vec![text("https://a.example/e")] };
+    ApplicationForm {
+        answers: scheme.indicators(evaluation).map(|name| (name.clone(), answer(name))).collect(),
+    }
 }
 
 pub(super) fn application(evaluation: Evaluation, received: &str) -> What {
     let form = answers(evaluation);
-    What::ApplicationReceived(ApplicationReceived { organiser: organiser_id(), evaluation, received: day(received), form })
+    What::ApplicationReceived(ApplicationReceived {
+        organiser: organiser_id(),
+        evaluation,
+        received: day(received),
+        form,
+    })
 }
 
 pub(super) fn person(id: &str, country: &str, language: &str) -> Person {
@@ -140,7 +150,11 @@ pub(super) fn not_yet_issued(number: u32, on: &str) -> What {
 }
 
 pub(super) fn revoked(label: &str, on: &str) -> What {
-    What::LabelRevoked(LabelRevoked { label: label.parse().unwrap(), on: day(on), reason: text("Sold badges.") })
+    What::LabelRevoked(LabelRevoked {
+        label: label.parse().unwrap(),
+        on: day(on),
+        reason: text("Sold badges."),
+    })
 }
 
 /// The office without a file: events, one after the other.

@@ -78,7 +78,10 @@ fn an_office_stays_what_it_is() {
     changed.terms.decision_days = 91;
     let other = LabelOffice::create(&folder.file(), "did:web:network.example", &changed);
     assert!(matches!(other, Err(OfficeError::OtherOffice { .. })));
-    assert!(matches!(LabelOffice::open(&folder.0.join("none")), Err(OfficeError::File(SqliteFault::CannotOpen(_)))));
+    assert!(matches!(
+        LabelOffice::open(&folder.0.join("none")),
+        Err(OfficeError::File(SqliteFault::CannotOpen(_)))
+    ));
 }
 
 #[cfg(unix)]

@@ -11,8 +11,8 @@ use super::organiser::organiser;
 use super::{EntryArgs, is_new, told};
 use crate::cli::output::{Failure, Output};
 use crate::label_office::{
-    ApplicationNumber, ApplicationReceived, Day, Decided, Evaluation, IssuerId, Label, LabelDecision, LabelOffice, Office,
-    Text, What,
+    ApplicationNumber, ApplicationReceived, Day, Decided, Evaluation, IssuerId, Label, LabelDecision,
+    LabelOffice, Office, Text, What,
 };
 
 #[derive(clap::Args)]
@@ -70,7 +70,8 @@ pub(super) fn apply(args: &ApplyArgs, evaluation: Evaluation, output: Output) ->
     let mut desk = args.entry.open()?;
     let received = args.received.unwrap_or(desk.today());
     let organiser = args.organiser.clone();
-    let entry = desk.enter(What::ApplicationReceived(ApplicationReceived { organiser, evaluation, received, form }))?;
+    let entry =
+        desk.enter(What::ApplicationReceived(ApplicationReceived { organiser, evaluation, received, form }))?;
     let Some(application) = entry.office.last_application(&args.organiser) else { return Err(vanished()) };
     let (number, decide_by) = (application.number, application.decide_by(&desk.office.scheme().terms));
     output.say(
@@ -122,7 +123,9 @@ pub(super) fn decide(args: &DecideArgs, output: Output) -> Result<ExitCode, Fail
     let decision = match (&args.issued, &args.not_yet_issued) {
         (Some(summary), _) => LabelDecision::Issued { summary: summary.clone() },
         (None, Some(advice)) => LabelDecision::NotYetIssued { advice: advice.clone() },
-        (None, None) => return Err(Failure::new("usage", "say what was decided: --issued or --not-yet-issued")),
+        (None, None) => {
+            return Err(Failure::new("usage", "say what was decided: --issued or --not-yet-issued"));
+        }
     };
     let mut desk = args.entry.open()?;
     let (application, on) = (args.application, args.on.unwrap_or(desk.today()));
@@ -167,5 +170,8 @@ fn tell_issued(
 
 /// What was entered is there.
 fn vanished() -> Failure {
-    Failure::new("label.office", "the office's file has changed meanwhile; look at it with openbadges label list")
+    Failure::new(
+        "label.office",
+        "the office's file has changed meanwhile; look at it with openbadges label list",
+    )
 }

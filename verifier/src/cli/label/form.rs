@@ -35,7 +35,9 @@ mod tests {
         let parsed = |text: &str| parse::<CommitteeForm>(text.as_bytes());
         let toml = parsed("[[members]]\nid = \"a\"\nname = \"A\"\n").unwrap();
         assert_eq!(parsed(r#" {"members": [{"id": "a", "name": "A"}]}"#).unwrap(), toml);
-        for bad in ["", "{", "members = 1", "[[members]]\nid = \"a\"\n", "[[members]]\nid = \" \"\nname = \"A\"\n"] {
+        for bad in
+            ["", "{", "members = 1", "[[members]]\nid = \"a\"\n", "[[members]]\nid = \" \"\nname = \"A\"\n"]
+        {
             assert!(parsed(bad).is_err(), "{bad:?}");
         }
         assert!(parsed("members = []\nmember = []\n").unwrap_err().contains("unknown field"));

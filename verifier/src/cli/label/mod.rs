@@ -87,7 +87,9 @@ pub(super) fn run(command: &LabelCommand, output: Output) -> Result<ExitCode, Fa
         LabelCommand::New(args) => office::new(args, output),
         LabelCommand::Organiser(command) => organiser::run(command, output),
         LabelCommand::Apply(args) => application::apply(args, crate::label_office::Evaluation::Full, output),
-        LabelCommand::Renew(args) => application::apply(args, crate::label_office::Evaluation::Shortened, output),
+        LabelCommand::Renew(args) => {
+            application::apply(args, crate::label_office::Evaluation::Shortened, output)
+        }
         LabelCommand::Assign(args) => application::assign(args, output),
         LabelCommand::Evaluate(args) => application::evaluate(args, output),
         LabelCommand::Committee(args) => application::committee(args, output),

@@ -8,7 +8,9 @@ use serde_json::json;
 use super::form::form;
 use super::{EntryArgs, is_new, told};
 use crate::cli::output::{Failure, Output};
-use crate::label_office::{Day, Effect, Essential, IssuerId, OrganiserForm, OrganiserVerification, PersonId, TrainingCompleted, What};
+use crate::label_office::{
+    Day, Effect, Essential, IssuerId, OrganiserForm, OrganiserVerification, PersonId, TrainingCompleted, What,
+};
 
 #[derive(clap::Subcommand)]
 pub(in crate::cli) enum OrganiserCommand {
@@ -84,7 +86,12 @@ pub(super) fn run(command: &OrganiserCommand, output: Output) -> Result<ExitCode
     }
 }
 
-fn add(args: &AddArgs, what: fn(OrganiserForm) -> What, done: &str, output: Output) -> Result<ExitCode, Failure> {
+fn add(
+    args: &AddArgs,
+    what: fn(OrganiserForm) -> What,
+    done: &str,
+    output: Output,
+) -> Result<ExitCode, Failure> {
     let form: OrganiserForm = form("form", &args.form)?;
     let id = form.id.clone();
     let effect = args.entry.open()?.enter(what(form))?.effect;
@@ -104,7 +111,8 @@ fn verify(args: &VerifyArgs, output: Output) -> Result<ExitCode, Failure> {
     let months = desk.office.scheme().terms.active_use_months;
     let effect = desk.enter(What::OrganiserVerified(verification))?.effect;
     let from = args.active_since.months_later(months);
-    let done = format!("{} is verified. It can apply from {from} on, once its staff is trained.", args.organiser);
+    let done =
+        format!("{} is verified. It can apply from {from} on, once its staff is trained.", args.organiser);
     tell(effect, &args.organiser, done, output)
 }
 

@@ -54,7 +54,12 @@ pub(super) fn revoke(args: &RevokeArgs, output: Output) -> Result<ExitCode, Fail
     let revoked = LabelRevoked { label: label.clone(), on, reason: args.reason.clone() };
     let effect = desk.enter(What::LabelRevoked(revoked))?.effect;
     output.say(
-        || told(effect, format!("The label {label} is revoked from {on} on. It shows with: openbadges label publish")),
+        || {
+            told(
+                effect,
+                format!("The label {label} is revoked from {on} on. It shows with: openbadges label publish"),
+            )
+        },
         || json!({ "label": label, "on": on, "recorded": is_new(effect) }),
     )?;
     Ok(ExitCode::SUCCESS)

@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use openbadges::json::Value;
 use openbadges::Timestamp;
+use openbadges::json::Value;
 use serde_json::json;
 
 use super::{Clock, OfficeFile, office_failure};
@@ -136,7 +136,9 @@ fn history(file: &LabelOffice, office: &Office, subject: &Subject) -> Result<Vec
         let application = application_of(&event.what, received).and_then(|number| office.application(number));
         let label = match &event.what {
             What::LabelRevoked(revoked) => office.label(&revoked.label),
-            _ => application.and_then(|application| office.labels().iter().find(|label| label.application == application.number)),
+            _ => application.and_then(|application| {
+                office.labels().iter().find(|label| label.application == application.number)
+            }),
         };
         match subject {
             Subject::Organiser(id) => {
@@ -144,7 +146,9 @@ fn history(file: &LabelOffice, office: &Office, subject: &Subject) -> Result<Vec
                     || application.is_some_and(|application| application.received.organiser == *id)
                     || label.is_some_and(|label| label.holder == *id)
             }
-            Subject::Application(number) => application.is_some_and(|application| application.number == *number),
+            Subject::Application(number) => {
+                application.is_some_and(|application| application.number == *number)
+            }
             Subject::Label(number) => label.is_some_and(|label| label.number == *number),
         }
     });

@@ -29,7 +29,9 @@ impl Intent {
         let content: [u8; 32] = Sha256::digest(content).into();
         let number = last.as_ref().map_or(1, |last| last.number + 1);
         match last {
-            Some(last) if last.valid_from > now => Err(NotPublished::ClockBehind { now, last: last.valid_from }),
+            Some(last) if last.valid_from > now => {
+                Err(NotPublished::ClockBehind { now, last: last.valid_from })
+            }
             Some(last) if last.valid_from == now && last.content == content => Ok(Intent::Again(last)),
             Some(last) if last.valid_from == now => Err(NotPublished::SameSecond(now)),
             Some(_) | None => Ok(Intent::New(Edition { number, valid_from: now, content })),
@@ -64,7 +66,9 @@ impl Edition {
 pub(super) fn last(connection: &Connection) -> Result<Option<Edition>, OfficeError> {
     let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
     let last = "SELECT number, valid_from, content FROM edition ORDER BY number DESC LIMIT 1";
-    let Some((number, seconds, content)) = connection.query_row(last, [], read).optional()? else { return Ok(None) };
+    let Some((number, seconds, content)) = connection.query_row(last, [], read).optional()? else {
+        return Ok(None);
+    };
     Ok(Some(Edition { number, valid_from: instant(seconds)?, content }))
 }
 

@@ -11,8 +11,8 @@ use openbadges::issue::label::RegisterError;
 use url::Url;
 
 use crate::issuing::seal::SealError;
-use crate::label_office::number::LabelNumber;
 use crate::label_office::OfficeError;
+use crate::label_office::number::LabelNumber;
 use crate::status_register::{self, PublishError};
 use crate::visible::visible;
 use crate::whole_file::WholeFileError;
@@ -81,19 +81,32 @@ impl fmt::Display for NotPublished {
             NotPublished::Office(error) => error.fmt(f),
             NotPublished::OtherIssuer { authority, issuer } => {
                 let (authority, issuer) = (visible(authority), visible(issuer));
-                write!(f, "the office is that of {authority}, the keys are those of {issuer}, and the status ")?;
+                write!(
+                    f,
+                    "the office is that of {authority}, the keys are those of {issuer}, and the status "
+                )?;
                 f.write_str("lists must be those of both; give the authority's folder with --issuer")
             }
             NotPublished::Profile(what) => write!(f, "the issuer's profile cannot be used: {what}"),
             NotPublished::InReach { office, folder } => {
                 let (office, folder) = (office.display(), folder.display());
-                write!(f, "{office} is in the folder {folder}, where everybody could get it; move one of them")
+                write!(
+                    f,
+                    "{office} is in the folder {folder}, where everybody could get it; move one of them"
+                )
             }
             NotPublished::Lock(error) => {
-                write!(f, "the lock file beside the office's file cannot be used: {error}; make its folder writable")
+                write!(
+                    f,
+                    "the lock file beside the office's file cannot be used: {error}; make its folder writable"
+                )
             }
             NotPublished::Folder(path, error) => {
-                write!(f, "{} cannot be used: {error}; check the path and who may write there", path.display())
+                write!(
+                    f,
+                    "{} cannot be used: {error}; check the path and who may write there",
+                    path.display()
+                )
             }
             NotPublished::NoRegister(path) => {
                 write!(f, "what is in {} is not this register and was left as it is; ", path.display())?;
@@ -108,7 +121,10 @@ impl fmt::Display for NotPublished {
                 f.write_str("This office is probably an old copy: put the newest copy in its place")
             }
             NotPublished::ClockBehind { now, last } => {
-                write!(f, "the clock shows {now}, but the last register was published at {last}; set the clock right")
+                write!(
+                    f,
+                    "the clock shows {now}, but the last register was published at {last}; set the clock right"
+                )
             }
             NotPublished::SameSecond(now) => {
                 write!(f, "another register was published at {now}; publish again in a second")

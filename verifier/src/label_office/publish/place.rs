@@ -23,7 +23,12 @@ impl Alone {
     pub(super) fn wait(office: &Path) -> Result<Self, NotPublished> {
         let mut path = office.as_os_str().to_owned();
         path.push(".lock");
-        let file = OpenOptions::new().create(true).truncate(false).write(true).open(path).map_err(NotPublished::Lock)?;
+        let file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(path)
+            .map_err(NotPublished::Lock)?;
         file.lock().map_err(NotPublished::Lock)?;
         Ok(Alone { _file: file })
     }
@@ -50,14 +55,20 @@ pub(super) fn put(path: &Path, content: &[u8]) -> Result<(), NotPublished> {
 /// Takes a file away, if it is there.
 pub(super) fn withdraw(path: &Path) -> Result<(), NotPublished> {
     match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(NotPublished::Folder(path.to_owned(), error)),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(NotPublished::Folder(path.to_owned(), error))
+        }
         Ok(()) | Err(_) => Ok(()),
     }
 }
 
 /// What is in the place of the register must be an earlier edition of it, from this office: an office that was restored from
 /// an old copy would take back what was decided since.
-pub(super) fn require_no_newer(target: &Path, register: &Url, known: Option<Timestamp>) -> Result<(), NotPublished> {
+pub(super) fn require_no_newer(
+    target: &Path,
+    register: &Url,
+    known: Option<Timestamp>,
+) -> Result<(), NotPublished> {
     let bytes = match fs::read(target) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),

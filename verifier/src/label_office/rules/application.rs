@@ -56,14 +56,21 @@ impl Facts<'_> {
         let Some(earlier) = self.office.last_application(&application.organiser) else { return };
         let (number, received) = (earlier.number, earlier.received.received);
         match &earlier.decided {
-            Some(decided) => refusals.require(application.received >= decided.on, Rule::OneApplication, || {
-                format!("application {number} was decided on {}, this one came on {}", decided.on, application.received)
-            }),
+            Some(decided) => {
+                refusals.require(application.received >= decided.on, Rule::OneApplication, || {
+                    format!(
+                        "application {number} was decided on {}, this one came on {}",
+                        decided.on, application.received
+                    )
+                })
+            }
             None => {
                 let days = self.scheme.terms.decision_days;
                 let is_over = application.received.days_since(received) > i64::from(days);
                 refusals.require(is_over, Rule::OneApplication, || {
-                    format!("application {number} of {received} is not decided, and its {days} days are not over")
+                    format!(
+                        "application {number} of {received} is not decided, and its {days} days are not over"
+                    )
                 });
             }
         }
@@ -80,13 +87,21 @@ impl Facts<'_> {
         refuse_each(unknown, Rule::PartsComplete, "no indicator is called", refusals);
         let over = form.answers.iter().filter(|(_, answer)| answer.level > terms.highest_level);
         refuse_each(over.map(|(name, _)| name), Rule::LevelsInRange, "the level is too high of", refusals);
-        let bare = form.answers.iter().filter(|(_, answer)| answer.level >= terms.pass_level && answer.evidence.is_empty());
+        let bare = form
+            .answers
+            .iter()
+            .filter(|(_, answer)| answer.level >= terms.pass_level && answer.evidence.is_empty());
         refuse_each(bare.map(|(name, _)| name), Rule::EvidenceGiven, "there is no evidence to", refusals);
     }
 }
 
 /// One refusal for all of `names`, if there are any.
-pub(super) fn refuse_each<'n>(names: impl Iterator<Item = &'n Text>, rule: Rule, what: &str, refusals: &mut Refusals) {
+pub(super) fn refuse_each<'n>(
+    names: impl Iterator<Item = &'n Text>,
+    rule: Rule,
+    what: &str,
+    refusals: &mut Refusals,
+) {
     let names: Vec<_> = names.map(Text::as_str).collect();
     refusals.require(names.is_empty(), rule, || format!("{what} {}", names.join(", ")));
 }
@@ -94,7 +109,8 @@ pub(super) fn refuse_each<'n>(names: impl Iterator<Item = &'n Text>, rule: Rule,
 fn not_held(last: Option<&Label>, received: Day, refusals: &mut Refusals) {
     let held = last.filter(|label| label.is_held_on(received));
     refusals.require(held.is_none(), Rule::NotHeld, || {
-        held.map(|label| format!("it holds the label {} until {}", label.number, label.until)).unwrap_or_default()
+        held.map(|label| format!("it holds the label {} until {}", label.number, label.until))
+            .unwrap_or_default()
     });
 }
 

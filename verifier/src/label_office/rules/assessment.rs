@@ -57,13 +57,20 @@ impl<'a> Facts<'a> {
     ) -> Option<()> {
         let (application, _) = self.open_application(number, refusals)?;
         let is_assigned = application.evaluators().iter().any(|person| person.id.is(&form.evaluator));
-        refusals.require(is_assigned, Rule::EvaluatorAssigned, || format!("{} is not assigned to it", form.evaluator));
+        refusals.require(is_assigned, Rule::EvaluatorAssigned, || {
+            format!("{} is not assigned to it", form.evaluator)
+        });
         let is_first = !application.evaluations.iter().any(|earlier| earlier.evaluator.is(&form.evaluator));
         refusals.require(is_first, Rule::EvaluationOnce, || format!("{} has evaluated it", form.evaluator));
         let evaluation = application.received.evaluation;
         let parts = self.scheme.parts(evaluation).map(|Part { name, .. }| name);
         complete("part", parts, form.parts.keys(), refusals);
-        complete("formal criterion", self.scheme.formal_criteria.iter(), form.formal_criteria.keys(), refusals);
+        complete(
+            "formal criterion",
+            self.scheme.formal_criteria.iter(),
+            form.formal_criteria.keys(),
+            refusals,
+        );
         complete("indicator", self.scheme.indicators(evaluation), form.indicators.keys(), refusals);
         let highest = self.scheme.terms.highest_level;
         let over = form.indicators.iter().filter(|(_, finding)| finding.level > highest);
@@ -78,10 +85,13 @@ impl<'a> Facts<'a> {
         refusals: &mut Refusals,
     ) -> Option<(&'a Application, &'a Organiser)> {
         let application = self.office.application(number);
-        let application =
-            refusals.need(application, Rule::ApplicationKnown, || format!("no application has the number {number}"))?;
+        let application = refusals.need(application, Rule::ApplicationKnown, || {
+            format!("no application has the number {number}")
+        })?;
         let id = &application.received.organiser;
-        refusals.require(application.decided.is_none(), Rule::ApplicationOpen, || format!("application {number} is decided"));
+        refusals.require(application.decided.is_none(), Rule::ApplicationOpen, || {
+            format!("application {number} is decided")
+        });
         let last = self.office.last_application(id).map(|last| last.number);
         refusals.require(last == Some(number), Rule::ApplicationOpen, || {
             format!("{id} has applied again with application {}", last.unwrap_or(number))
@@ -112,7 +122,8 @@ fn no_conflict(people: &[Person], applicant: &Organiser, refusals: &mut Refusals
     for person in people {
         let belongs = person.organisations.iter().any(|name| own.contains(&folded(name)));
         let is_staff = staff.iter().any(|own| own.is(&person.id));
-        refusals.require(!belongs && !is_staff, Rule::NoConflict, || format!("{} is of {}", person.id, form.id));
+        refusals
+            .require(!belongs && !is_staff, Rule::NoConflict, || format!("{} is of {}", person.id, form.id));
     }
 }
 

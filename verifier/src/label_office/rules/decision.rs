@@ -13,7 +13,9 @@ impl Facts<'_> {
         self.past(decided.on, refusals);
         let (application, _) = self.open_application(decided.application, refusals)?;
         self.in_term(application, decided, refusals);
-        refusals.require(application.committee.is_some(), Rule::CommitteeAppointed, || "none is appointed".into());
+        refusals.require(application.committee.is_some(), Rule::CommitteeAppointed, || {
+            "none is appointed".into()
+        });
         let given = |id| application.evaluations.iter().any(|evaluation| evaluation.evaluator.is(id));
         let waiting = application.evaluators().iter().filter(|person| !given(&person.id)).count();
         let are_assigned = !application.evaluators().is_empty();
@@ -31,7 +33,10 @@ impl Facts<'_> {
         let (received, days) = (application.received.received, self.scheme.terms.decision_days);
         let passed = decided.on.days_since(received);
         refusals.require((0..=i64::from(days)).contains(&passed), Rule::DecisionInTerm, || {
-            format!("the application came on {received}, the decision is of {}; the term is {days} days", decided.on)
+            format!(
+                "the application came on {received}, the decision is of {}; the term is {days} days",
+                decided.on
+            )
         });
     }
 
@@ -49,25 +54,44 @@ impl Facts<'_> {
         let unmet = self.scheme.formal_criteria.iter().filter(|criterion| !is_met(criterion));
         refuse_each(unmet, Rule::FormalCriteriaMet, "not met:", refusals);
         let claims = |indicator: &&Text| {
-            application.received.form.answers.get(*indicator).is_some_and(|answer| answer.level >= terms.pass_level)
+            application
+                .received
+                .form
+                .answers
+                .get(*indicator)
+                .is_some_and(|answer| answer.level >= terms.pass_level)
         };
-        let has_evidence = |indicator: &&Text| all(&|form| form.indicators.get(*indicator).is_some_and(|found| found.evidence));
+        let has_evidence = |indicator: &&Text| {
+            all(&|form| form.indicators.get(*indicator).is_some_and(|found| found.evidence))
+        };
         let bare = self.scheme.indicators(evaluation).filter(|name| claims(name) && !has_evidence(name));
         refuse_each(bare, Rule::EvidenceConfirmed, "not given to", refusals);
         let reaches = |indicator: &&Text| {
-            all(&|form| form.indicators.get(*indicator).is_some_and(|found| found.evidence && found.level >= terms.pass_level))
+            all(&|form| {
+                form.indicators
+                    .get(*indicator)
+                    .is_some_and(|found| found.evidence && found.level >= terms.pass_level)
+            })
         };
         let all_indicators = self.scheme.indicators(evaluation).count();
         let reached = self.scheme.indicators(evaluation).filter(reaches).count();
-        refusals.require(is_enough(reached, all_indicators, terms.pass_percent), Rule::EnoughIndicators, || {
-            let (level, percent) = (terms.pass_level, terms.pass_percent);
-            format!("{reached} of {all_indicators} reach level {level} with evidence; {percent} % must")
-        });
+        refusals.require(
+            is_enough(reached, all_indicators, terms.pass_percent),
+            Rule::EnoughIndicators,
+            || {
+                let (level, percent) = (terms.pass_level, terms.pass_percent);
+                format!("{reached} of {all_indicators} reach level {level} with evidence; {percent} % must")
+            },
+        );
     }
 
     fn renews_what_is_left(&self, application: &Application, refusals: &mut Refusals) {
-        let Some(renewed) = application.renews.as_ref().and_then(|number| self.office.label(number)) else { return };
-        refusals.require(renewed.revoked.is_none(), Rule::LabelInForce, || format!("the label {} is revoked", renewed.number));
+        let Some(renewed) = application.renews.as_ref().and_then(|number| self.office.label(number)) else {
+            return;
+        };
+        refusals.require(renewed.revoked.is_none(), Rule::LabelInForce, || {
+            format!("the label {} is revoked", renewed.number)
+        });
     }
 }
 

@@ -29,7 +29,11 @@ fn an_organiser_registers_once_with_ids_of_its_own() {
     let desk = Desk::prepared();
     let register = |form| What::OrganiserRegistered(form);
     forbidden(&desk, "2030-06-01", register(changed(|form| form.account = text("43"))), Rule::OrganiserNew);
-    allowed(&desk, "2030-06-01", register(changed(|form| ids(form, "did:web:b.example", "did:web:b.example"))));
+    allowed(
+        &desk,
+        "2030-06-01",
+        register(changed(|form| ids(form, "did:web:b.example", "did:web:b.example"))),
+    );
     for (id, issuer) in [
         ("https://platform.example/openbadges/issuers/42", "did:web:b.example"),
         ("did:web:b.example", "did:web:youth-centre.example"),
@@ -37,7 +41,9 @@ fn an_organiser_registers_once_with_ids_of_its_own() {
         forbidden(&desk, "2030-06-01", register(changed(|form| ids(form, id, issuer))), Rule::IdsUnclaimed);
     }
     // Ids match byte for byte.
-    let near = register(changed(|form| ids(form, "did:web:b.example", "https://platform.example/openbadges/issuers/42/")));
+    let near = register(changed(|form| {
+        ids(form, "did:web:b.example", "https://platform.example/openbadges/issuers/42/")
+    }));
     allowed(&desk, "2030-06-01", near);
     for issuers in [vec![], vec!["http://b.example/42".parse().unwrap()]] {
         let form = changed(|form| (form.id, form.issuers) = ("did:web:b.example".parse().unwrap(), issuers));
@@ -47,7 +53,8 @@ fn an_organiser_registers_once_with_ids_of_its_own() {
 
 #[test]
 fn an_organiser_changes_only_when_it_is_registered() {
-    let change = || What::OrganiserChanged(changed(|form| form.country = "HR".to_owned().try_into().unwrap()));
+    let change =
+        || What::OrganiserChanged(changed(|form| form.country = "HR".to_owned().try_into().unwrap()));
     allowed(&Desk::prepared(), "2030-06-01", change());
     forbidden(&Desk::new(), "2030-06-01", change(), Rule::OrganiserRegistered);
 }
@@ -74,7 +81,10 @@ fn who_applies_was_verified_by_then() {
     desk.enter("2030-06-01", What::OrganiserRegistered(organiser()));
     desk.enter("2030-06-01", training("staff", "2030-04-01"));
     forbidden(&desk, "2030-07-10", application(Evaluation::Full, "2030-07-09"), Rule::AccountVerified);
-    desk.enter("2030-07-10", What::OrganiserVerified(OrganiserVerification { on: day("2030-07-10"), ..verification() }));
+    desk.enter(
+        "2030-07-10",
+        What::OrganiserVerified(OrganiserVerification { on: day("2030-07-10"), ..verification() }),
+    );
     forbidden(&desk, "2030-07-10", application(Evaluation::Full, "2030-07-09"), Rule::AccountVerified);
     allowed(&desk, "2030-07-10", application(Evaluation::Full, "2030-07-10"));
 }
@@ -92,7 +102,8 @@ fn badges_are_in_use_for_six_months() {
         let verified = OrganiserVerification { active_since: day(since), ..verification() };
         desk.enter("2032-01-01", What::OrganiserVerified(verified));
         desk.enter("2032-01-01", training("staff", "2026-01-01"));
-        let verified_long_ago = OrganiserVerification { active_since: day(since), on: day("2026-01-01"), ..verification() };
+        let verified_long_ago =
+            OrganiserVerification { active_since: day(since), on: day("2026-01-01"), ..verification() };
         desk.enter("2032-01-01", What::OrganiserVerified(verified_long_ago));
         forbidden(&desk, "2032-01-01", application(Evaluation::Full, too_early), Rule::ActiveUse);
         allowed(&desk, "2032-01-01", application(Evaluation::Full, enough));
@@ -131,7 +142,9 @@ fn an_application_is_complete_and_comes_with_evidence() {
         let (organiser, evaluation, received) = (organiser_id(), Evaluation::Full, day("2030-07-01"));
         What::ApplicationReceived(ApplicationReceived { organiser, evaluation, received, form })
     };
-    let first = |form: &mut ApplicationForm, change: fn(&mut Answer)| change(form.answers.values_mut().next().unwrap());
+    let first = |form: &mut ApplicationForm, change: fn(&mut Answer)| {
+        change(form.answers.values_mut().next().unwrap())
+    };
     allowed(&desk, "2030-07-01", with(|_| ()));
     forbidden(&desk, "2030-06-30", with(|_| ()), Rule::DateReached);
     forbidden(&desk, "2030-07-01", with(|form| drop(form.answers.pop_first())), Rule::PartsComplete);
@@ -161,7 +174,12 @@ fn an_application_is_complete_and_comes_with_evidence() {
 
 #[test]
 fn nobody_unknown_applies() {
-    forbidden(&Desk::new(), "2030-07-01", application(Evaluation::Full, "2030-07-01"), Rule::OrganiserRegistered);
+    forbidden(
+        &Desk::new(),
+        "2030-07-01",
+        application(Evaluation::Full, "2030-07-01"),
+        Rule::OrganiserRegistered,
+    );
 }
 
 #[test]
@@ -240,7 +258,8 @@ fn what_was_revoked_meanwhile_is_not_renewed() {
 #[test]
 fn two_evaluators_one_of_them_local() {
     let desk = Desk::applied();
-    let (local, speaker, stranger) = (person("a", "SI", "fr"), person("b", "FR", "EN"), person("c", "FR", "fr"));
+    let (local, speaker, stranger) =
+        (person("a", "SI", "fr"), person("b", "FR", "EN"), person("c", "FR", "fr"));
     for pair in [[&local, &stranger], [&stranger, &speaker], [&local, &speaker]] {
         allowed(&desk, "2030-07-02", evaluators(1, &pair.map(Clone::clone)));
     }
@@ -256,7 +275,10 @@ fn two_evaluators_one_of_them_local() {
 #[test]
 fn nobody_evaluates_or_decides_about_their_own() {
     let desk = Desk::applied();
-    let member = |id: &str, organisation: &str| Person { organisations: vec![organisation.to_owned()], ..person(id, "SI", "sl") };
+    let member = |id: &str, organisation: &str| Person {
+        organisations: vec![organisation.to_owned()],
+        ..person(id, "SI", "sl")
+    };
     let other = person("ivo", "PT", "pt");
     for conflict in [
         member("x", "did:web:youth-centre.example"),
@@ -268,7 +290,8 @@ fn nobody_evaluates_or_decides_about_their_own() {
         let pair = [conflict.clone(), other.clone()];
         forbidden(&desk, "2030-07-02", evaluators(1, &pair), Rule::NoConflict);
         let members = vec![conflict, other.clone(), person("c", "DE", "de")];
-        let what = What::CommitteeAppointed { application: ApplicationNumber(1), form: CommitteeForm { members } };
+        let what =
+            What::CommitteeAppointed { application: ApplicationNumber(1), form: CommitteeForm { members } };
         forbidden(&desk, "2030-07-02", what, Rule::NoConflict);
     }
     allowed(&desk, "2030-07-02", evaluators(1, &[member("x", "Another Youth Centre"), other]));
@@ -294,7 +317,12 @@ fn who_is_assigned_evaluates_everything_once() {
         evaluated(1, form)
     };
     allowed(&desk, "2030-07-02", with(|_| ()));
-    forbidden(&desk, "2030-07-02", evaluated(1, evaluation(Evaluation::Full, "uma")), Rule::EvaluatorAssigned);
+    forbidden(
+        &desk,
+        "2030-07-02",
+        evaluated(1, evaluation(Evaluation::Full, "uma")),
+        Rule::EvaluatorAssigned,
+    );
     for lacking in [
         with(|form| drop(form.parts.pop_first())),
         with(|form| drop(form.formal_criteria.pop_first())),
@@ -305,7 +333,12 @@ fn who_is_assigned_evaluates_everything_once() {
     ] {
         forbidden(&desk, "2030-07-02", lacking, Rule::EvaluationComplete);
     }
-    forbidden(&desk, "2030-07-02", with(|form| form.indicators.values_mut().next().unwrap().level = 6), Rule::LevelsInRange);
+    forbidden(
+        &desk,
+        "2030-07-02",
+        with(|form| form.indicators.values_mut().next().unwrap().level = 6),
+        Rule::LevelsInRange,
+    );
     desk.enter("2030-07-02", with(|_| ()));
     forbidden(&desk, "2030-07-02", with(|form| form.comment = Some(text("More."))), Rule::EvaluationOnce);
 }
@@ -380,7 +413,14 @@ fn levels(form: &mut EvaluationForm, count: usize, level: u8) {
 fn a_label_is_issued_if_everything_passes() {
     let decide = || issued(1, "2030-08-01");
     // Seven of ten at level 3 are 70 %; one evaluator who sees less is enough against an indicator.
-    allowed(&found(|form| { levels(form, 10, 3); levels(form, 3, 2); }), "2030-08-01", decide());
+    allowed(
+        &found(|form| {
+            levels(form, 10, 3);
+            levels(form, 3, 2);
+        }),
+        "2030-08-01",
+        decide(),
+    );
     forbidden(&found(|form| levels(form, 4, 2)), "2030-08-01", decide(), Rule::EnoughIndicators);
     let no_evidence = found(|form| form.indicators.values_mut().next().unwrap().evidence = false);
     forbidden(&no_evidence, "2030-08-01", decide(), Rule::EvidenceConfirmed);
@@ -393,7 +433,8 @@ fn a_label_is_issued_if_everything_passes() {
         form.formal_criteria.values_mut().for_each(|is_so| *is_so = false);
         form.indicators.values_mut().for_each(|finding| *finding = Finding { level: 0, evidence: false });
     });
-    let all = [Rule::PartsConfirmed, Rule::FormalCriteriaMet, Rule::EvidenceConfirmed, Rule::EnoughIndicators];
+    let all =
+        [Rule::PartsConfirmed, Rule::FormalCriteriaMet, Rule::EvidenceConfirmed, Rule::EnoughIndicators];
     assert_eq!(nothing.forbidden("2030-08-01", &decide()), all);
 }
 
@@ -406,7 +447,12 @@ fn evidence_is_asked_for_what_is_claimed() {
     let (organiser, evaluation_kind, received) = (organiser_id(), Evaluation::Full, day("2030-07-01"));
     desk.enter(
         "2030-07-01",
-        What::ApplicationReceived(ApplicationReceived { organiser, evaluation: evaluation_kind, received, form }),
+        What::ApplicationReceived(ApplicationReceived {
+            organiser,
+            evaluation: evaluation_kind,
+            received,
+            form,
+        }),
     );
     desk.enter("2030-07-10", evaluators(1, &two()));
     for evaluator in ["eva", "ivo"] {
@@ -423,7 +469,9 @@ fn evidence_is_asked_for_what_is_claimed() {
 #[test]
 fn a_revocation_begins_while_the_label_is_held() {
     let mut desk = Desk::holding();
-    for (on, is_allowed) in [("2030-07-31", false), ("2030-08-01", true), ("2033-08-01", true), ("2033-08-02", false)] {
+    for (on, is_allowed) in
+        [("2030-07-31", false), ("2030-08-01", true), ("2033-08-01", true), ("2033-08-02", false)]
+    {
         match is_allowed {
             true => allowed(&desk, "2034-01-01", revoked("2030-0001", on)),
             false => forbidden(&desk, "2034-01-01", revoked("2030-0001", on), Rule::RevokedWhileHeld),
