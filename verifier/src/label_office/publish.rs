@@ -34,8 +34,9 @@ use crate::issuing::seal::{SealError, Sealing, Signatures};
 use crate::keys::CurrentKey;
 use crate::status_register::{self, Action, StatusRegister};
 
-/// How often a publisher waits for the next second, so that no two editions are of the same.
-const TRIES: usize = 3;
+/// How a publisher waits for the next second, so that no two editions are of the same.
+const TRIES: usize = 6;
+const TRY_AGAIN: Duration = Duration::from_millis(200);
 
 /// With what, where and for how long an office publishes.
 pub struct Publisher<'a> {
@@ -99,7 +100,7 @@ impl LabelOffice {
         let mut run = Run { office: self, status, publisher, authority, authority_id, files: Vec::new() };
         for _ in 0..TRIES {
             match run.publish((publisher.now)().whole_seconds()) {
-                Err(NotPublished::SameSecond(_)) => thread::sleep(Duration::from_secs(1)),
+                Err(NotPublished::SameSecond(_)) => thread::sleep(TRY_AGAIN),
                 done => return done,
             }
         }

@@ -26,14 +26,24 @@ fn nothing_is_lost_or_doubled_or_half() {
     let is_over = AtomicBool::new(false);
     let work = thread::scope(|scope| {
         let watcher = scope.spawn(|| watch(&folder, &is_over));
+        let over = Over(&is_over);
         let work = Work::new(&folder).all();
-        is_over.store(true, Ordering::Relaxed);
+        drop(over);
         println!("the register was read {} times", watcher.join().unwrap());
         work
     });
     println!("{} commands were killed on their way", work.kills);
     assert!(work.kills >= LEAST_KILLS, "{}", work.kills);
     check(&folder, &work);
+}
+
+/// Ends the watch, also when a test has failed.
+struct Over<'o>(&'o AtomicBool);
+
+impl Drop for Over<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 struct Work<'f> {
@@ -97,7 +107,7 @@ impl<'f> Work<'f> {
         let label =
             self.entry(&format!("decide {number} --issued Good"))["label"].as_str().unwrap().to_owned();
         self.publish();
-        if number % 2 == 0 {
+        if number.is_multiple_of(2) {
             self.entry(&format!("revoke {label} --reason Fraud"));
             self.publish();
             self.revoked.insert(label);
@@ -193,7 +203,7 @@ fn watch(folder: &Folder, is_over: &AtomicBool) -> usize {
 fn check(folder: &Folder, work: &Work<'_>) {
     for number in 1..=ORGANISERS {
         let shown = folder.told(&format!("label show did:web:{number}.example"));
-        let expected = if number % 2 == 0 { 10 } else { 9 };
+        let expected = if number.is_multiple_of(2) { 10 } else { 9 };
         assert_eq!(shown["entries"].as_array().unwrap().len(), expected, "{shown:#}");
     }
     let entries = folder.entries();

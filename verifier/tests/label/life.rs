@@ -136,11 +136,11 @@ impl Life<'_> {
 /// What a register says of the Organiser at a time; instants in UTC compare as texts.
 fn standing(entries: &[Value], at: &str) -> &'static str {
     let text = |entry: &Value, name: &str| entry[name].as_str().unwrap().to_owned();
-    let began = entries.iter().filter(|entry| {
+    let mut began = entries.iter().filter(|entry| {
         entry["coveredIssuer"].as_array().unwrap().contains(&json!(CENTRE))
             && *text(entry, "labelFrom") <= *at
     });
-    let standings = began.map(|entry| {
+    let last = began.next_back().map(|entry| {
         let is_over = |state: &str| entry["labelState"] == state && *text(entry, "stateFrom") <= *at;
         match () {
             () if is_over("revoked") => "revoked",
@@ -148,7 +148,7 @@ fn standing(entries: &[Value], at: &str) -> &'static str {
             () => "held",
         }
     });
-    standings.last().unwrap_or("not_held")
+    last.unwrap_or("not_held")
 }
 
 /// A badge of the Organiser, and a policy that recognises whom the exported registry names.

@@ -133,43 +133,37 @@ fn a_training_is_of_somebody_and_over() {
     forbidden(&Desk::prepared(), "2030-05-01", training("staff", "2030-05-02"), Rule::DateReached);
 }
 
+/// The application of the Organiser, changed.
+fn applied(change: impl FnOnce(&mut ApplicationForm)) -> What {
+    let mut form = answers(Evaluation::Full);
+    change(&mut form);
+    let (organiser, evaluation, received) = (organiser_id(), Evaluation::Full, day("2030-07-01"));
+    What::ApplicationReceived(ApplicationReceived { organiser, evaluation, received, form })
+}
+
+/// The same with another first answer.
+fn answered(level: u8, evidence: &[&str]) -> What {
+    applied(|form| {
+        let answer = form.answers.values_mut().next().unwrap();
+        (answer.level, answer.evidence) = (level, evidence.iter().map(|at| text(at)).collect());
+    })
+}
+
 #[test]
 fn an_application_is_complete_and_comes_with_evidence() {
     let desk = Desk::prepared();
-    let with = |change: fn(&mut ApplicationForm)| {
-        let mut form = answers(Evaluation::Full);
-        change(&mut form);
-        let (organiser, evaluation, received) = (organiser_id(), Evaluation::Full, day("2030-07-01"));
-        What::ApplicationReceived(ApplicationReceived { organiser, evaluation, received, form })
-    };
-    let first = |form: &mut ApplicationForm, change: fn(&mut Answer)| {
-        change(form.answers.values_mut().next().unwrap())
-    };
-    allowed(&desk, "2030-07-01", with(|_| ()));
-    forbidden(&desk, "2030-06-30", with(|_| ()), Rule::DateReached);
-    forbidden(&desk, "2030-07-01", with(|form| drop(form.answers.pop_first())), Rule::PartsComplete);
-    let misspelt = with(|form| {
+    allowed(&desk, "2030-07-01", applied(|_| ()));
+    forbidden(&desk, "2030-06-30", applied(|_| ()), Rule::DateReached);
+    forbidden(&desk, "2030-07-01", applied(|form| drop(form.answers.pop_first())), Rule::PartsComplete);
+    let misspelt = applied(|form| {
         let (_, answer) = form.answers.pop_first().unwrap();
         form.answers.insert(text("Design-1"), answer);
     });
     assert_eq!(desk.forbidden("2030-07-01", &misspelt), [Rule::PartsComplete; 2]);
-    let bare = |level| {
-        let mut form = answers(Evaluation::Full);
-        first(&mut form, |answer| answer.evidence.clear());
-        form.answers.values_mut().next().unwrap().level = level;
-        let (organiser, evaluation, received) = (organiser_id(), Evaluation::Full, day("2030-07-01"));
-        What::ApplicationReceived(ApplicationReceived { organiser, evaluation, received, form })
-    };
-    forbidden(&desk, "2030-07-01", bare(3), Rule::EvidenceGiven);
-    allowed(&desk, "2030-07-01", bare(2));
-    let level = |level| {
-        let mut form = answers(Evaluation::Full);
-        form.answers.values_mut().next().unwrap().level = level;
-        let (organiser, evaluation, received) = (organiser_id(), Evaluation::Full, day("2030-07-01"));
-        What::ApplicationReceived(ApplicationReceived { organiser, evaluation, received, form })
-    };
-    allowed(&desk, "2030-07-01", level(5));
-    forbidden(&desk, "2030-07-01", level(6), Rule::LevelsInRange);
+    forbidden(&desk, "2030-07-01", answered(3, &[]), Rule::EvidenceGiven);
+    allowed(&desk, "2030-07-01", answered(2, &[]));
+    allowed(&desk, "2030-07-01", answered(5, &["a photo"]));
+    forbidden(&desk, "2030-07-01", answered(6, &["a photo"]), Rule::LevelsInRange);
 }
 
 #[test]
@@ -327,9 +321,9 @@ fn who_is_assigned_evaluates_everything_once() {
         with(|form| drop(form.parts.pop_first())),
         with(|form| drop(form.formal_criteria.pop_first())),
         with(|form| drop(form.indicators.pop_first())),
-        with(|form| drop(form.parts.insert(text("other"), true))),
-        with(|form| drop(form.formal_criteria.insert(text("other"), true))),
-        with(|form| drop(form.indicators.insert(text("other"), Finding { level: 3, evidence: true }))),
+        with(|form| form.parts.extend([(text("other"), true)])),
+        with(|form| form.formal_criteria.extend([(text("other"), true)])),
+        with(|form| form.indicators.extend([(text("other"), Finding { level: 3, evidence: true })])),
     ] {
         forbidden(&desk, "2030-07-02", lacking, Rule::EvaluationComplete);
     }
@@ -442,18 +436,8 @@ fn a_label_is_issued_if_everything_passes() {
 #[test]
 fn evidence_is_asked_for_what_is_claimed() {
     let mut desk = Desk::prepared();
-    let mut form = answers(Evaluation::Full);
-    form.answers.values_mut().take(3).for_each(|answer| (answer.level, answer.evidence) = (2, vec![]));
-    let (organiser, evaluation_kind, received) = (organiser_id(), Evaluation::Full, day("2030-07-01"));
-    desk.enter(
-        "2030-07-01",
-        What::ApplicationReceived(ApplicationReceived {
-            organiser,
-            evaluation: evaluation_kind,
-            received,
-            form,
-        }),
-    );
+    let modest = |answer: &mut Answer| (answer.level, answer.evidence) = (2, vec![]);
+    desk.enter("2030-07-01", applied(|form| form.answers.values_mut().take(3).for_each(modest)));
     desk.enter("2030-07-10", evaluators(1, &two()));
     for evaluator in ["eva", "ivo"] {
         let mut found = evaluation(Evaluation::Full, evaluator);
