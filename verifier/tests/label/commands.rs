@@ -163,17 +163,18 @@ fn only_the_authority_publishes() {
 #[test]
 fn an_old_copy_does_not_publish() {
     let folder = Folder::with_organiser("copy");
-    fs::copy(folder.path("label-office.sqlite"), folder.path("old.sqlite")).unwrap();
-    folder.publish("2040-05-02T00:00:00Z");
-    let publish = "label publish --office old.sqlite --now 2040-05-03T00:00:00Z";
-    folder.fails(publish, 1, "label.not_published", &["2040-05-02T00:00:00Z", "old copy"]);
+    let publish = |office: &str, day: &str| format!("label publish --office {office} --now {day}T00:00:00Z");
+    for (copy, day) in [("first.sqlite", "2040-05-02"), ("second.sqlite", "2040-05-03")] {
+        fs::copy(folder.path("label-office.sqlite"), folder.path(copy)).unwrap();
+        folder.done(&publish("label-office.sqlite", day));
+    }
+    for copy in ["first.sqlite", "second.sqlite"] {
+        let said = ["2040-05-03T00:00:00Z", "old copy"];
+        folder.fails(&publish(copy, "2040-05-04"), 1, "label.not_published", &said);
+    }
     fs::write(folder.path("public/register"), "something else").unwrap();
-    folder.fails(
-        "label publish --now 2040-05-03T00:00:00Z",
-        1,
-        "label.not_published",
-        &["public/register", "move that file away"],
-    );
+    let said = ["public/register", "move that file away"];
+    folder.fails(&publish("label-office.sqlite", "2040-05-04"), 1, "label.not_published", &said);
 }
 
 #[test]
