@@ -40,6 +40,7 @@ class Peer:
 def install(here: Path, target: Path, contexts: Path) -> dict[str, Peer]:
     node, python = install_npm(here, target / "npm"), install_pip(here, target / "python")
     commands = {
+        "dcc": ["node", str(node / "dcc.mjs")],
         "digitalbazaar": ["node", str(node / "digitalbazaar.mjs")],
         "jose": ["node", str(node / "jose.mjs")],
         "openbadgeslib": [str(python), str(here / "peers" / "with_openbadgeslib.py")],

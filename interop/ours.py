@@ -4,12 +4,21 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from install import BrokenOff
+from install import BrokenOff, Missing
 
 HERE = Path(__file__).resolve().parent
 ACHIEVEMENT = "https://harbour.example/achievements/tide-gauge-keeper"
 #: What a finding of ours comes to.
 VERDICTS = {"proof.signature_mismatch": "bad signature", "status.revoked": "revoked", "status.suspended": "suspended"}
+
+
+def run_example(name: str, *arguments) -> str:
+    """What one of our examples prints."""
+    command = ["cargo", "run", "--quiet", "--locked", "--example", name, "--", *map(str, arguments)]
+    done = subprocess.run(command, cwd=HERE.parent, stdout=subprocess.PIPE, text=True)
+    if done.returncode != 0:
+        raise Missing(f"this failed: {' '.join(command)}")
+    return done.stdout
 
 
 class Program:
@@ -91,10 +100,10 @@ class Issuer:
             self.program.publish(entry["address"], Path(entry["file"]), "application/vc")
         return [Path(entry["file"]) for entry in lists]
 
-    def issue(self, out: Path, *arguments) -> str:
+    def issue(self, out: Path, *arguments, template: Path = HERE / "badge.json") -> str:
         """A badge from the template, with all that a badge can have; returns its id."""
         [answer] = self.program.answers(
-            "issue", "--issuer", self.folder, "--template", HERE / "badge.json", "--set", "days=23",
+            "issue", "--issuer", self.folder, "--template", template, "--set", "days=23",
             "--recipient", "keeper@example.org", "--suspendable", "--out", out, *arguments)
         return answer["id"]
 

@@ -4,20 +4,8 @@ import json
 from pathlib import Path
 
 
-def spoil(file: Path) -> Path:
-    """The same credential, JSON or a compact token, with one claim changed and the old signature."""
-    text, spoilt = file.read_text().strip(), file.with_name(f"changed-{file.name}")
-    if text.startswith("{"):
-        spoilt.write_text(json.dumps(changed(json.loads(text)), ensure_ascii=False))
-    else:
-        header, payload, signature = text.split(".")
-        payload = encode(json.dumps(changed(json.loads(decode(payload)))))
-        spoilt.write_text(f"{header}.{payload}.{signature}")
-    return spoilt
-
-
 def changed(credential: dict) -> dict:
-    """What the achievement is, what an endorser says, or until when a status list counts."""
+    """What the achievement is, what an endorser says, or until when a list counts."""
     subject = credential["credentialSubject"]
     if "achievement" in subject:
         subject["achievement"]["name"] += "!"
@@ -26,6 +14,18 @@ def changed(credential: dict) -> dict:
     else:
         credential["validUntil"] = credential["validUntil"].replace("20", "21", 1)
     return credential
+
+
+def spoil(file: Path, change=changed) -> Path:
+    """The same credential, JSON or a compact token, with one claim changed and the old signature."""
+    text, spoilt = file.read_text().strip(), file.with_name(f"{change.__name__}-{file.name}")
+    if text.startswith("{"):
+        spoilt.write_text(json.dumps(change(json.loads(text)), ensure_ascii=False))
+    else:
+        header, payload, signature = text.split(".")
+        payload = encode(json.dumps(change(json.loads(decode(payload)))))
+        spoilt.write_text(f"{header}.{payload}.{signature}")
+    return spoilt
 
 
 def unwrapped(token: Path) -> Path:

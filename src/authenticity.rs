@@ -6,20 +6,24 @@
 use serde::Serialize;
 
 use crate::Timestamp;
-use crate::issuer::{self, BoundIssuer, IssuerKeys, KeyClaim, Unresolved};
+use crate::issuer::{self, BoundIssuer, IssuerKeys, KeyClaim, PinnedKeys, PublishedKeys, Unresolved};
 use crate::json::Pointer;
 use crate::key::PublicKey;
+use crate::legacy::Proven;
 use crate::model::Disclosure;
 use crate::report::{Code, Finding, Outcome, Severity, Skip, Step};
 use crate::sealed::{Seal, Sealed};
 use crate::session::Session;
+use crate::validity;
 
-/// At least one signature of the issuer verifies, and none of the issuer's fails: made only by `check`.
+/// At least one signature of the issuer verifies, and none of the issuer's fails: made only by `check`. In Open Badges 2.0,
+/// the hosted copy or the signature of an assertion: made only of [`Proven`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct VerifiedProof {
     suite: String,
-    key: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<String>,
     method: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     created: Option<Timestamp>,
@@ -70,7 +74,8 @@ pub(crate) fn check(session: &mut Session<'_>, sealed: &Sealed, requests: Reques
         return unsigned(unread);
     }
     let keys = issuer::resolve(session, sealed.issuer_id(), requests);
-    let trials: Vec<Trial<'_>> = seals.iter().map(|seal| Trial::hold(session, seal, &keys)).collect();
+    let begun = validity::start(sealed.document());
+    let trials: Vec<Trial<'_>> = seals.iter().map(|seal| Trial::hold(session, seal, &keys, begun)).collect();
     let integrity = integrity(&trials, &unread);
     let (deciding, others) = divide(trials, sealed.issuer_id());
     let disclosure = disclosure(&deciding);
@@ -99,10 +104,50 @@ struct Trial<'s> {
 }
 
 impl<'s> Trial<'s> {
-    fn hold(session: &mut Session<'_>, seal: &'s Seal<'s>, keys: &Result<IssuerKeys, Unresolved>) -> Self {
+    /// `begun` is when the credential says it becomes valid.
+    fn hold(
+        session: &mut Session<'_>,
+        seal: &'s Seal<'s>,
+        keys: &Result<IssuerKeys<'_>, Unresolved>,
+        begun: Option<Timestamp>,
+    ) -> Self {
+        match keys {
+            Ok(IssuerKeys::Pinned(pinned)) => Self::with_each(session, seal, pinned, seal.dated().or(begun)),
+            Ok(IssuerKeys::Published(keys)) => Self::with_named(session, seal, Ok(keys)),
+            Err(unresolved) => Self::with_named(session, seal, Err(unresolved)),
+        }
+    }
+
+    /// The key that the signature names, as the issuer's documents have it.
+    fn with_named(
+        session: &mut Session<'_>,
+        seal: &'s Seal<'s>,
+        keys: Result<&PublishedKeys, &Unresolved>,
+    ) -> Self {
         let reference = seal.reference();
         let claim = KeyClaim::of(keys, reference, session.now.earlier(session.policy.leeway));
         let key = claim.key().cloned().or_else(|| reference.self_asserted());
+        Self::with(session, seal, claim, key)
+    }
+
+    /// The pinned key that fits. Where none does, only the signature itself can vouch for its key.
+    fn with_each(
+        session: &mut Session<'_>,
+        seal: &'s Seal<'s>,
+        pinned: &PinnedKeys<'_>,
+        dated: Option<Timestamp>,
+    ) -> Self {
+        for candidate in pinned.candidates(dated) {
+            let claim = pinned.claim(candidate, dated);
+            let trial = Self::with(session, seal, claim, Some(candidate.key.clone()));
+            if trial.holds || trial.is_unpaid() {
+                return trial;
+            }
+        }
+        Self::with(session, seal, pinned.none_fits(), seal.reference().self_asserted())
+    }
+
+    fn with(session: &mut Session<'_>, seal: &'s Seal<'s>, claim: KeyClaim, key: Option<PublicKey>) -> Self {
         let mut findings = seal.remarks(session);
         let signature = match &key {
             None => Err(Vec::new()),
@@ -114,6 +159,11 @@ impl<'s> Trial<'s> {
         let holds = signature.is_ok();
         findings.extend(signature.err().into_iter().flatten());
         Trial { seal, claim, key, holds, findings }
+    }
+
+    /// Whether the budget ended before the signature was checked.
+    fn is_unpaid(&self) -> bool {
+        self.findings.iter().any(|finding| finding.code == Code::BudgetExhausted)
     }
 
     /// Whether the issuer's own documents list the key.
@@ -223,10 +273,26 @@ impl VerifiedProof {
         };
         VerifiedProof {
             suite: first.seal.suite().to_owned(),
-            key: first.key.as_ref().map_or_else(String::new, |key| key.kind().to_owned()),
+            key: first.key.as_ref().map(|key| key.kind().to_owned()),
             method: first.seal.reference().to_string(),
             created: first.seal.created(),
             co_signatures: others.iter().map(co_signature).collect(),
+        }
+    }
+
+    /// The id of the method by which it was made.
+    pub(crate) fn method(&self) -> &str {
+        &self.method
+    }
+
+    /// The proof of an assertion of Open Badges 2.0.
+    pub(crate) fn of_assertion(proven: &Proven) -> Self {
+        VerifiedProof {
+            suite: proven.suite().to_owned(),
+            key: proven.key().map(str::to_owned),
+            method: proven.method().to_owned(),
+            created: None,
+            co_signatures: Vec::new(),
         }
     }
 }

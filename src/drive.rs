@@ -1,9 +1,11 @@
 //! The loop around [`evaluate`]: evaluate, fetch what is missing, evaluate again.
 
+use std::collections::BTreeSet;
 use std::future::Future;
 
-use crate::evaluate::{InputError, evaluate};
+use crate::evaluate::{Evaluation, InputError, evaluate};
 use crate::evidence::{Document, Evidence, FetchError, Request};
+use crate::label::{self, LabelAnswer, LabelCheck, LabelCheckError};
 use crate::policy::Policy;
 use crate::timestamp::Timestamp;
 use crate::verdict::Report;
@@ -47,13 +49,54 @@ pub async fn verify<F: Fetch>(
     mut evidence: Evidence,
     fetch: &F,
 ) -> Result<Verification, InputError> {
+    let report = settle(&mut evidence, fetch, |evidence| {
+        let Evaluation { report, missing } = evaluate(input, policy, now, evidence)?;
+        Ok((report, missing))
+    });
+    Ok(Verification { report: report.await?, evidence })
+}
+
+/// A finished look for a label.
+#[derive(Debug, Clone)]
+pub struct LabelVerification {
+    /// What was found.
+    pub answer: LabelAnswer,
+    /// The evidence given plus everything that was fetched.
+    pub evidence: Evidence,
+}
+
+/// Whether `issuer` holds the label of the policy at `at` (now, if `None`), fetching what the evidence lacks.
+///
+/// # Errors
+/// [`LabelCheckError`] when the question makes no sense.
+pub async fn check_label<F: Fetch>(
+    issuer: &str,
+    at: Option<Timestamp>,
+    policy: &Policy,
+    now: Timestamp,
+    mut evidence: Evidence,
+    fetch: &F,
+) -> Result<LabelVerification, LabelCheckError> {
+    let answer = settle(&mut evidence, fetch, |evidence| {
+        let LabelCheck { answer, missing } = label::check(issuer, at, policy, now, evidence)?;
+        Ok((answer, missing))
+    });
+    Ok(LabelVerification { answer: answer.await?, evidence })
+}
+
+/// Asks, fetches what is missing, and asks again. Each round answers every request, and the number of addresses is
+/// limited: the loop ends.
+async fn settle<F: Fetch, T, E>(
+    evidence: &mut Evidence,
+    fetch: &F,
+    ask: impl Fn(&Evidence) -> Result<(T, BTreeSet<Request>), E>,
+) -> Result<T, E> {
     loop {
-        let evaluation = evaluate(input, policy, now, &evidence)?;
-        if evaluation.missing.is_empty() {
-            return Ok(Verification { report: evaluation.report, evidence });
+        let (told, missing) = ask(evidence)?;
+        if missing.is_empty() {
+            return Ok(told);
         }
-        // Each round answers every request, and the number of addresses is limited: the loop ends.
-        let answers = evaluation.missing.iter().map(async |request| (request, fetch.fetch(request).await));
+        let answers = missing.iter().map(async |request| (request, fetch.fetch(request).await));
         for (request, answer) in futures_util::future::join_all(answers).await {
             evidence.record(&request.url, answer);
         }

@@ -1,8 +1,11 @@
 //! What was fetched, and what is asked for: the core's only view of the outside world.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use url::Url;
+
+use crate::label::Register;
 
 /// Why a document is wanted. Decides its size limit and when it may be asked for at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,6 +19,14 @@ pub enum Purpose {
     Refresh,
     /// A list of issuers that the policy names.
     Registry,
+    /// The hosted copy of an assertion of Open Badges 2.0, which is its proof.
+    HostedAssertion,
+    /// What an assertion of Open Badges 2.0 awards; it names the issuer.
+    BadgeClass,
+    /// The profile of an issuer of Open Badges 2.0: whose assertions are its own, and by which keys.
+    IssuerProfile,
+    /// A register of labels that the policy names.
+    LabelRegister,
 }
 
 impl Purpose {
@@ -26,6 +37,10 @@ impl Purpose {
             Purpose::StatusList => 12 << 20,
             Purpose::Refresh => 2 << 20,
             Purpose::Registry => 12 << 20,
+            // Each may hold an image.
+            Purpose::HostedAssertion | Purpose::BadgeClass | Purpose::IssuerProfile => 2 << 20,
+            // Room for some 100,000 organisers with their history.
+            Purpose::LabelRegister => 128 << 20,
         }
     }
 
@@ -35,11 +50,25 @@ impl Purpose {
             Purpose::KeyDocument => {
                 "application/did+json, application/did+ld+json, application/jwk-set+json, application/ld+json, application/json"
             }
-            Purpose::StatusList | Purpose::Refresh => {
+            Purpose::StatusList | Purpose::Refresh | Purpose::LabelRegister => {
                 "application/vc, application/vc+jwt, application/vc+ld+json, application/ld+json, application/json, text/plain"
             }
             Purpose::Registry => "application/json",
+            Purpose::HostedAssertion | Purpose::BadgeClass | Purpose::IssuerProfile => {
+                "application/ld+json, application/json"
+            }
         }
+    }
+
+    /// Whether the document counts only as the word of the host that is asked, so that a redirect to another one makes
+    /// it worthless: whoever can make a famous host redirect could otherwise host badges there (report.md §4.13).
+    pub fn stays_on_its_host(self) -> bool {
+        matches!(self, Purpose::HostedAssertion | Purpose::BadgeClass | Purpose::IssuerProfile)
+    }
+
+    /// Whether the body of a "gone" answer (410) says something: that the badge is revoked, in Open Badges 2.0.
+    pub(crate) fn reads_what_is_gone(self) -> bool {
+        self == Purpose::HostedAssertion
     }
 }
 
@@ -127,6 +156,8 @@ impl FetchError {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Evidence {
     answers: BTreeMap<String, Result<Document, FetchError>>,
+    labels: Vec<Vec<u8>>,
+    registers: BTreeMap<String, Arc<Register>>,
 }
 
 impl Evidence {
@@ -143,6 +174,28 @@ impl Evidence {
     /// The recorded answer, if there is one.
     pub fn answer(&self, url: &Url) -> Option<&Result<Document, FetchError>> {
         self.answers.get(&key(url))
+    }
+
+    /// Adds a label credential that somebody handed in, in any carrier. What it is worth is for the policy's authorities
+    /// to say.
+    pub fn hand_in(&mut self, label: Vec<u8>) {
+        self.labels.push(label);
+    }
+
+    /// The label credentials that were handed in, as they came.
+    pub fn handed_in(&self) -> impl Iterator<Item = &[u8]> {
+        self.labels.iter().map(Vec::as_slice)
+    }
+
+    /// Keeps a register that was opened already, in place of the answer for its address: opening a large one anew for
+    /// every badge would take longer than all the rest.
+    pub fn keep_register(&mut self, register: Arc<Register>) {
+        self.registers.insert(key(register.url()), register);
+    }
+
+    /// The opened register for `url`, if one is kept.
+    pub(crate) fn register(&self, url: &Url) -> Option<&Arc<Register>> {
+        self.registers.get(&key(url))
     }
 
     /// Every address with its answer, in order of the addresses.

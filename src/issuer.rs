@@ -3,6 +3,8 @@
 //! The way starts at `issuer.id`, never at the badge: the id is resolved, and the key is found in *its* document, under
 //! `assertionMethod`, with the issuer as controller. What the badge says of keys is a hint for choosing among those.
 
+mod pinned;
+
 use std::fmt;
 
 use serde::Serialize;
@@ -12,22 +14,40 @@ use crate::authenticity::{Requests, VerifiedProof};
 use crate::evidence::{Document, FetchError, Purpose};
 use crate::json::{self, Value};
 use crate::key::{self, IssuerId, KeyDocument, Lookup, Method, PublicKey, Resolution, Source};
+use crate::legacy::Admission;
 use crate::report::{Code, Finding, Severity, Step};
 use crate::session::{Session, Unavailable};
 
-/// The issuer's own documents list the key of a proof that verifies: made only by `AuthorisedKey::bind`.
+pub(crate) use pinned::PinnedKeys;
+
+/// The issuer's own documents list the key of a proof that verifies: made only by `AuthorisedKey::bind`. In Open Badges 2.0,
+/// its own profile says that the assertion is its own: made only of an [`Admission`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BoundIssuer {
     id: String,
     method: String,
     controller: String,
+    #[serde(skip)]
+    key_end: Option<Timestamp>,
 }
 
 impl BoundIssuer {
     /// The issuer's id, as the credential names it.
     pub fn id(&self) -> &str {
         &self.id
+    }
+
+    /// The issuer of an assertion of Open Badges 2.0, once that is proven.
+    pub(crate) fn of_assertion(admission: Admission, proof: &VerifiedProof) -> Self {
+        let id = admission.into_issuer();
+        BoundIssuer { method: proof.method().to_owned(), controller: id.clone(), id, key_end: None }
+    }
+
+    /// The last instant at which its key may be used, where the policy pins it. What it signed before then counts, but a
+    /// key that was stolen later can date its signatures back.
+    pub(crate) fn key_end(&self) -> Option<Timestamp> {
+        self.key_end
     }
 }
 
@@ -101,7 +121,7 @@ pub(crate) enum KeyClaim {
 impl KeyClaim {
     /// What `keys` say of the key that `reference` names.
     pub(crate) fn of(
-        keys: &Result<IssuerKeys, Unresolved>,
+        keys: Result<&PublishedKeys, &Unresolved>,
         reference: &KeyReference,
         now: Timestamp,
     ) -> Self {
@@ -137,6 +157,7 @@ impl KeyClaim {
 pub(crate) struct AuthorisedKey {
     issuer: String,
     method: Method,
+    key_end: Option<Timestamp>,
 }
 
 impl AuthorisedKey {
@@ -146,12 +167,21 @@ impl AuthorisedKey {
             method: self.method.id().to_owned(),
             controller: self.method.controller().to_owned(),
             id: self.issuer,
+            key_end: self.key_end,
         }
     }
 }
 
+/// Where an issuer's keys come from.
+pub(crate) enum IssuerKeys<'p> {
+    /// Its own documents.
+    Published(PublishedKeys),
+    /// The policy, which overrides them.
+    Pinned(PinnedKeys<'p>),
+}
+
 /// The documents that list an issuer's keys, as far as they could be had.
-pub(crate) struct IssuerKeys {
+pub(crate) struct PublishedKeys {
     id: IssuerId,
     documents: Vec<KeyDocument>,
     /// Why documents are missing that could list a key.
@@ -164,16 +194,28 @@ pub(crate) enum Unresolved {
     NotAsked,
 }
 
-/// Resolves the issuer: locally for `did:key` and `did:jwk`, by its key documents otherwise.
-pub(crate) fn resolve(
-    session: &mut Session<'_>,
+/// Resolves the issuer: by the policy where that pins its keys, locally for `did:key` and `did:jwk`, by its key documents
+/// otherwise.
+pub(crate) fn resolve<'p>(
+    session: &mut Session<'p>,
     issuer: Option<&str>,
     requests: Requests,
-) -> Result<IssuerKeys, Unresolved> {
+) -> Result<IssuerKeys<'p>, Unresolved> {
     let unnamed = || Finding::new(Code::IssuerMalformed).detail("no issuer is named");
     let issuer = issuer.ok_or_else(|| Unresolved::Because(unnamed()))?;
+    if let Some(pinned) = PinnedKeys::of(session.policy, issuer) {
+        return Ok(IssuerKeys::Pinned(pinned));
+    }
+    published(session, issuer, requests).map(IssuerKeys::Published)
+}
+
+fn published(
+    session: &mut Session<'_>,
+    issuer: &str,
+    requests: Requests,
+) -> Result<PublishedKeys, Unresolved> {
     let id = IssuerId::parse(issuer).map_err(Unresolved::Because)?;
-    let mut keys = IssuerKeys { id, documents: Vec::new(), gaps: Vec::new() };
+    let mut keys = PublishedKeys { id, documents: Vec::new(), gaps: Vec::new() };
     match (keys.id.resolution().clone(), requests) {
         (Resolution::InPlace(document), _) => keys.documents.push(document),
         (_, Requests::Withheld) => return Err(Unresolved::NotAsked),
@@ -199,7 +241,7 @@ enum Presence {
     Absent,
 }
 
-impl IssuerKeys {
+impl PublishedKeys {
     fn collect(&mut self, session: &mut Session<'_>, source: &Source) -> Presence {
         match session.look_up(&source.url, Purpose::KeyDocument) {
             Err(Unavailable::Failed(_, FetchError::NotFound)) => return Presence::Absent,
@@ -231,7 +273,8 @@ impl IssuerKeys {
             |code, key| KeyClaim::Listed { key, finding: Finding::new(code).detail(reference.to_string()) };
         match looked_up.fold(Lookup::Absent, Lookup::or) {
             Lookup::Authorised(method) => {
-                KeyClaim::Authorised(AuthorisedKey { issuer: self.id.as_str().to_owned(), method })
+                let issuer = self.id.as_str().to_owned();
+                KeyClaim::Authorised(AuthorisedKey { issuer, method, key_end: None })
             }
             Lookup::Unauthorised(method) => listed(Code::IssuerKeyUnauthorised, Some(method.key().clone())),
             Lookup::Mismatch => listed(Code::IssuerMismatch, None),

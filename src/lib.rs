@@ -24,6 +24,7 @@ pub mod json;
 pub mod key;
 pub mod label;
 pub mod ld;
+mod legacy;
 pub mod model;
 pub mod policy;
 mod proof;

@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use url::Url;
 
+use crate::Timestamp;
 use crate::budget::Limits;
 use crate::json::Value;
+use crate::key::{PublicKey, same_party};
 
 /// The operator's decisions. The default recognises nobody and tolerates nothing.
 #[derive(Debug, Clone)]
@@ -24,6 +26,8 @@ pub struct Policy {
     pub issuers: Vec<RecognisedIssuer>,
     /// Lists of issuers that this verifier relies on.
     pub registries: Vec<Registry>,
+    /// The label scheme whose labels are looked for.
+    pub label: Option<LabelScheme>,
     /// Endorsers that are named first, by id.
     pub endorsers: Vec<String>,
     /// Whom the badge should be about, if that is asked.
@@ -41,6 +45,7 @@ impl Default for Policy {
             hidden_status: HiddenStatus::default(),
             issuers: Vec::new(),
             registries: Vec::new(),
+            label: None,
             endorsers: Vec::new(),
             recipient: None,
             limits: Limits::default(),
@@ -111,6 +116,78 @@ pub enum Registry {
         /// Where it is.
         url: Url,
     },
+}
+
+/// One label scheme: what its labels are, who alone may issue them, and where they are listed.
+///
+/// Nothing about a scheme is built in. Names never decide; they only serve to notice who uses the name without being
+/// the authority.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LabelScheme {
+    /// The scheme's name. Whoever else uses it for a credential or an achievement is reported.
+    pub name: String,
+    /// The ids of the label's achievements, one for each version of the scheme.
+    pub achievements: Vec<String>,
+    /// What holding the label means for trust.
+    pub holders: LabelHolders,
+    /// Who alone may issue labels, and sign registers of them.
+    pub authorities: Vec<LabelAuthority>,
+    /// Where labels are listed.
+    pub registers: Vec<LabelRegisterSource>,
+}
+
+impl LabelScheme {
+    /// The authority whose id is `id`.
+    pub(crate) fn authority(&self, id: &str) -> Option<&LabelAuthority> {
+        self.authorities.iter().find(|authority| same_party(&authority.id, id))
+    }
+}
+
+/// What holding the label means for trust.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LabelHolders {
+    /// It is shown, and changes nothing.
+    #[default]
+    Shown,
+    /// An issuer that holds the label now is a recognised issuer, for every type of achievement.
+    Recognised,
+}
+
+/// Who may issue labels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LabelAuthority {
+    /// Its id.
+    pub id: String,
+    /// Its keys. They are all that is known of it: no document of its own is ever asked for (report.md §4.11).
+    pub keys: Vec<PinnedKey>,
+}
+
+/// A key that the policy vouches for, for a span of time. What it signed counts by the date that the signature has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PinnedKey {
+    /// The key.
+    pub key: PublicKey,
+    /// The first instant at which it may have signed; without one there is no such bound.
+    pub not_before: Option<Timestamp>,
+    /// The last one.
+    pub not_after: Option<Timestamp>,
+}
+
+/// A register of labels that the policy names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LabelRegisterSource {
+    /// Where it is.
+    pub url: Url,
+    /// How old an edition, or a copy of it, may be to answer for now.
+    pub max_age: Duration,
+    /// The newest edition that was ever seen: older ones are refused. Whoever runs the verifier remembers it.
+    pub edition_not_before: Option<Timestamp>,
+}
+
+impl LabelRegisterSource {
+    /// The age up to which a register answers for now, unless the policy says otherwise.
+    pub const DEFAULT_MAX_AGE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 }
 
 /// The person that the badge should be about, in plain text.

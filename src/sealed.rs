@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 
 use crate::Timestamp;
 use crate::input::{CompactJws, Payload};
+use crate::inspect::{self, Given, Inspection};
 use crate::issuer::{self, KeyReference};
 use crate::json::{Map, Pointer, Value};
 use crate::key::{KeyFault, PublicKey};
@@ -71,6 +72,20 @@ impl Sealed {
             Some(proofs) if self.token.is_none() && proofs.iter().all(derives) => Disclosure::Derived,
             Some(_) | None => Disclosure::Full,
         }
+    }
+
+    /// Conformance to the data model, and to JSON-LD in safe mode: what a signature over the graph would not cover.
+    pub(crate) fn inspect(&self, session: &Session<'_>) -> Inspection {
+        let contexts = Contexts::new(&session.policy.contexts);
+        let knows_context = |entry: &Value| contexts.knows(entry);
+        let given = Given {
+            disclosure: self.disclosure(),
+            knows_context: &knows_context,
+            evidence: session.evidence,
+        };
+        let mut inspection = inspect::inspect(&self.document, &given);
+        inspection.findings.extend(self.expansion(session).findings.iter().cloned());
+        inspection
     }
 
     /// The credential without its proofs, as RDF.
@@ -232,6 +247,14 @@ impl<'s> Seal<'s> {
         match &self.kind {
             Kind::Proof { proof, .. } => proof.created(),
             Kind::Token { .. } | Kind::Refused { .. } => None,
+        }
+    }
+
+    /// When it was made, as far as it says so itself: the date of a proof, or the `iat` claim of a token.
+    pub(crate) fn dated(&self) -> Option<Timestamp> {
+        match &self.kind {
+            Kind::Token { token, .. } => token.payload.issued_at(),
+            Kind::Proof { .. } | Kind::Refused { .. } => self.created(),
         }
     }
 

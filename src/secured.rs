@@ -1,12 +1,13 @@
 //! A fetched credential that must be a certain party's: proof, issuer and dates in one call.
 
+use crate::Timestamp;
 use crate::authenticity::{self, Requests};
 use crate::evidence::Document;
 use crate::input;
 use crate::json::Value;
 use crate::key::same_party;
 use crate::model::Disclosure;
-use crate::report::{Code, Finding, Outcome};
+use crate::report::{Code, Finding};
 use crate::sealed::Sealed;
 use crate::session::Session;
 use crate::validity;
@@ -22,6 +23,13 @@ pub(crate) enum Fault {
 }
 
 impl Fault {
+    /// The reason, as a person would say it.
+    pub(crate) fn into_text(self) -> String {
+        match self {
+            Fault::Invalid(why) | Fault::Foreign(why) | Fault::OutOfDate(why) => why,
+        }
+    }
+
     /// What the fault means for a status list.
     pub(crate) fn into_status_finding(self) -> Finding {
         match self {
@@ -29,6 +37,29 @@ impl Fault {
             Fault::Foreign(why) => Finding::new(Code::StatusListIssuer).detail(why),
             Fault::OutOfDate(why) => Finding::new(Code::StatusListExpired).detail(why),
         }
+    }
+}
+
+/// A credential that is a certain party's, whatever its dates.
+pub(crate) struct Authentic {
+    pub(crate) document: Value,
+    /// The last instant at which the key may be used, where the policy pins it.
+    pub(crate) key_end: Option<Timestamp>,
+    dates: Result<(), Finding>,
+}
+
+impl Authentic {
+    /// The credential, if it is in force.
+    pub(crate) fn in_force(self) -> Result<Value, Fault> {
+        match self.dates {
+            Ok(()) => Ok(self.document),
+            Err(finding) => Err(Fault::OutOfDate(described(&finding))),
+        }
+    }
+
+    /// What its dates say against it now, if anything.
+    pub(crate) fn objection(&self) -> Option<&Finding> {
+        self.dates.as_ref().err()
     }
 }
 
@@ -40,6 +71,16 @@ pub(crate) fn open(
     parties: &[&str],
     require_form: impl FnOnce(&Value) -> Result<(), String>,
 ) -> Result<Value, Fault> {
+    authenticate(session, document, parties, require_form)?.in_force()
+}
+
+/// The same, whether or not it is in force.
+pub(crate) fn authenticate(
+    session: &mut Session<'_>,
+    document: &Document,
+    parties: &[&str],
+    require_form: impl FnOnce(&Value) -> Result<(), String>,
+) -> Result<Authentic, Fault> {
     let unreadable = |finding: Finding| Fault::Invalid(finding.code.text().to_owned());
     let payload = input::open_fetched(&document.body).map_err(unreadable)?;
     let sealed = Sealed::read(payload);
@@ -48,23 +89,26 @@ pub(crate) fn open(
     if !parties.iter().any(|party| same_party(party, issuer)) {
         return Err(Fault::Foreign(format!("it names {issuer:?} as its issuer")));
     }
-    let dates = validity::check(session, sealed.document(), sealed.expires());
+    let (_, dates) = validity::check(session, sealed.document(), sealed.expires());
+    let dates = dates.into_iter().next();
     let authentic = authenticity::check(session, &sealed, Requests::Allowed);
-    if authentic.issuer.witness().is_none() {
-        return Err(Fault::Invalid(first_detail(&authentic.findings)));
+    let Some(issuer) = authentic.issuer.witness() else {
+        return Err(Fault::Invalid(authentic.findings.first().map_or_else(String::new, described)));
+    };
+    // A list speaks of now: whoever stole a key since could make one and date it back.
+    if issuer.key_end().is_some_and(|end| session.is_past(end)) {
+        return Err(Fault::Invalid("the time of the key that signed it is over".to_owned()));
     }
     // What is hidden in a list may be its end, or that it is no longer the issuer's.
     if authentic.disclosure == Disclosure::Derived {
         return Err(Fault::Invalid("it shows only a part of what was signed".to_owned()));
     }
-    match dates {
-        (Outcome::Pass(_), _) => Ok(sealed.into_document()),
-        (_, findings) => Err(Fault::OutOfDate(first_detail(&findings))),
-    }
+    let key_end = issuer.key_end();
+    Ok(Authentic { key_end, document: sealed.into_document(), dates: dates.map_or(Ok(()), Err) })
 }
 
-fn first_detail(findings: &[Finding]) -> String {
-    findings.first().map_or_else(String::new, |finding| format!("{} {}", finding.code.text(), finding.detail))
+fn described(finding: &Finding) -> String {
+    format!("{} {}", finding.code.text(), finding.detail)
 }
 
 #[cfg(test)]

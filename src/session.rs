@@ -64,16 +64,21 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// Whether `end` has passed, the leeway granted.
+    pub(crate) fn is_past(&self, end: Timestamp) -> bool {
+        self.now.earlier(self.policy.leeway) > end
+    }
+
     /// The document at `url`, or a note that it is needed. Status 404 and 410 are "not found".
     ///
     /// Who calls this decides what strangers can make us fetch: before a credential's proof and issuer have passed,
-    /// only [`crate::issuer::resolve`] does.
+    /// only [`crate::issuer::resolve`] and [`crate::legacy::establish`] do.
     pub(crate) fn look_up(&mut self, url: &Url, purpose: Purpose) -> Result<&'a Document, Unavailable> {
         let request = Request::new(url.clone(), purpose);
         if request.url.scheme() != "https" {
             return Err(Unavailable::Failed(request.url, FetchError::Blocked));
         }
-        self.pay_for(&request.url)?;
+        self.pay_for(&request)?;
         match self.evidence.answer(&request.url) {
             None => {
                 let url = request.url.clone();
@@ -103,14 +108,17 @@ impl<'a> Session<'a> {
         self.missing
     }
 
-    /// The first look at an address costs one fetch and its bytes; further looks are free.
-    fn pay_for(&mut self, url: &Url) -> Result<(), Unavailable> {
+    /// The first look at an address costs one fetch and its bytes; further looks are free. The bytes of a label register
+    /// are not counted: its address is the policy's own, so no stranger can spend them.
+    fn pay_for(&mut self, Request { url, purpose }: &Request) -> Result<(), Unavailable> {
         if self.looked_up.contains(url) {
             return Ok(());
         }
         let limits = self.budget.limits();
-        let size =
-            self.evidence.answer(url).and_then(|answer| answer.as_ref().ok()).map_or(0, |d| d.body.len());
+        let size = match self.evidence.answer(url) {
+            Some(Ok(document)) if *purpose != Purpose::LabelRegister => document.body.len(),
+            Some(_) | None => 0,
+        };
         if self.looked_up.len() >= limits.fetches {
             return Err(Unavailable::Exhausted(Exhausted(Limit::Fetches)));
         }
@@ -127,6 +135,7 @@ fn usable(document: &Document, purpose: Purpose) -> Result<&Document, FetchError
     match document.status {
         200..=299 if document.body.len() > purpose.limit() => Err(FetchError::TooLarge),
         200..=299 => Ok(document),
+        410 if purpose.reads_what_is_gone() && document.body.len() <= purpose.limit() => Ok(document),
         404 | 410 => Err(FetchError::NotFound),
         _ => Err(FetchError::Transport),
     }

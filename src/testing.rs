@@ -16,7 +16,7 @@ use crate::Timestamp;
 use crate::authenticity::{self, Requests};
 use crate::evaluate::evaluate;
 use crate::evidence::{Document, Evidence, FetchError};
-use crate::input::Payload;
+use crate::input::{Content, Payload};
 use crate::issuer::BoundIssuer;
 use crate::json::{Value, canonical};
 use crate::policy::{KnownIdentity, Policy, RecognisedIssuer};
@@ -176,6 +176,12 @@ impl Issuer {
             status_issuers: Vec::new(),
         }
     }
+}
+
+/// What an input holds, which is no mere address.
+pub(crate) fn payload_of(content: Content) -> Payload {
+    let Content::Payload(payload) = content else { panic!("{content:?}") };
+    payload
 }
 
 fn multikey(key: &SigningKey) -> String {

@@ -9,7 +9,8 @@ use crate::evidence::Purpose;
 use crate::issuer::BoundIssuer;
 use crate::json::{self, Value};
 use crate::key::same_party;
-use crate::policy::{RecognisedIssuer, Registry};
+use crate::label::LabelStanding;
+use crate::policy::{LabelHolders, Policy, RecognisedIssuer, Registry};
 use crate::report::{Code, Finding, Outcome, Skip, Step};
 use crate::session::{Session, Unavailable};
 
@@ -24,6 +25,13 @@ pub struct Recognition {
     name: Option<String>,
 }
 
+impl Recognition {
+    /// Whether it is the label alone that recognises the issuer.
+    pub(crate) fn is_by_label(&self) -> bool {
+        self.by == Source::Label
+    }
+}
+
 /// Where a recognition comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -32,6 +40,29 @@ enum Source {
     Policy,
     /// A registry that the policy names.
     Registry,
+    /// The label of the policy, which the issuer holds now.
+    Label,
+}
+
+/// The same with the label as one more source, where the policy says that its holders are recognised.
+pub(crate) fn with_label(
+    (outcome, findings): (Outcome<Recognition>, Vec<Finding>),
+    policy: &Policy,
+    standing: impl FnOnce() -> LabelStanding,
+) -> (Outcome<Recognition>, Vec<Finding>) {
+    let counts = policy.label.as_ref().is_some_and(|label| label.holders == LabelHolders::Recognised);
+    if !counts || outcome.witness().is_some() {
+        return (outcome, findings);
+    }
+    match standing() {
+        LabelStanding::Held => recognised(Recognition { by: Source::Label, registry: None, name: None }),
+        LabelStanding::Unknown if !matches!(outcome, Outcome::Unknown(_)) => {
+            (Outcome::Unknown(Code::LabelUnknown), findings)
+        }
+        LabelStanding::Unknown | LabelStanding::Expired | LabelStanding::Revoked | LabelStanding::NotHeld => {
+            (outcome, findings)
+        }
+    }
 }
 
 /// Looks for the issuer in the policy first, then in its registries.
@@ -117,7 +148,6 @@ mod tests {
 
     use super::*;
     use crate::evidence::{Evidence, Request};
-    use crate::policy::Policy;
     use crate::testing::{self, FETCH_ERRORS, Issuer, badge, codes, recorded, url};
 
     const FIRST: &str = "https://registry.example/first.json";

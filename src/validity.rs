@@ -19,6 +19,22 @@ pub struct InForce {
     until: Option<Timestamp>,
 }
 
+/// The dates of a credential, whatever the time is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub(crate) from: Option<Timestamp>,
+    pub(crate) until: Option<Timestamp>,
+}
+
+/// The dates of `document`, `expires` as for [`check`]; `None` if one of them is no date, or the end lies before the start.
+pub(crate) fn span(document: &Value, expires: Option<Timestamp>) -> Option<Span> {
+    let mut findings = Vec::new();
+    let from = date(document, FROM, &mut findings);
+    let until = date(document, UNTIL, &mut findings).or(expires);
+    findings.extend(inverted(from, until));
+    findings.is_empty().then_some(Span { from, until })
+}
+
 /// Checks the dates of `document` with the policy's leeway. `expires` is the `exp` claim of a token, which sets the end
 /// where the credential itself has none (OB 3.0 §8.2.6 step 10).
 pub(crate) fn check(
@@ -29,18 +45,15 @@ pub(crate) fn check(
     let mut findings = Vec::new();
     let from = date(document, FROM, &mut findings);
     let until = date(document, UNTIL, &mut findings).or(expires);
-    findings.extend(compare(session, from, until));
+    findings.extend(inverted(from, until));
+    findings.extend(outside(session, from, until));
     (Outcome::conclude(&findings, InForce { from, until }), findings)
 }
 
-/// What the comparison with the clock says of a period; used for proofs and lists as well.
-pub(crate) fn compare(
-    session: &Session<'_>,
-    from: Option<Timestamp>,
-    until: Option<Timestamp>,
-) -> Option<Finding> {
+/// What the clock says, whatever else is wrong.
+fn outside(session: &Session<'_>, from: Option<Timestamp>, until: Option<Timestamp>) -> Option<Finding> {
     let leeway = session.policy.leeway;
-    inverted(from, until).or_else(|| match (from, until) {
+    match (from, until) {
         (Some(from), _) if session.now.later(leeway) < from => {
             Some(Finding::new(Code::ValidityNotYet).detail(format!("from {from}")))
         }
@@ -48,7 +61,12 @@ pub(crate) fn compare(
             Some(Finding::new(Code::ValidityExpired).detail(format!("until {until}")))
         }
         _ => None,
-    })
+    }
+}
+
+/// When `document` says it becomes valid, if that is a date.
+pub(crate) fn start(document: &Value) -> Option<Timestamp> {
+    date(document, FROM, &mut Vec::new())
 }
 
 /// What is wrong with the dates of `document`, whatever the time is.

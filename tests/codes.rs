@@ -57,6 +57,9 @@ fn advice_is_free_of_jargon() {
     assert_eq!(used, allowed, "left: jargon in advice; right: the jargon that is allowed");
 }
 
+/// What the contract lets us add: codes of our own.
+const ADDED: &[&str] = &["proof.copy_differs"];
+
 /// Compares names, steps and severities with the contract, where that is at hand.
 #[test]
 fn comparison_with_the_contract() {
@@ -64,7 +67,8 @@ fn comparison_with_the_contract() {
     let (_, from_codes) = contract.split_once("\n## 3. ").unwrap();
     let (codes, _) = from_codes.split_once("\n## 4. ").unwrap();
     let promised: Vec<Promise> = codes.lines().flat_map(promises).collect();
-    for code in Code::ALL {
+    let is_added = |code: &Code| ADDED.contains(&code.as_str());
+    for code in Code::ALL.iter().filter(|code| !is_added(code)) {
         let promise = promised.iter().find(|promise| promise.code == code.as_str());
         let promise = promise.unwrap_or_else(|| panic!("{code} is not in the contract"));
         assert_eq!(name(code.severity()), promise.severity, "{code}");

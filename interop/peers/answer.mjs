@@ -14,7 +14,7 @@ export async function answer(prepare) {
   for(const job of request.jobs) {
     answers.push(await act(job).then(() => ({}), error => ({why: reason(error)})));
   }
-  console.log(JSON.stringify(answers));
+  process.stdout.write(`${JSON.stringify(answers)}\n`);
 }
 
 /** The messages of an error and of everything that led to it. */

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::*;
 use crate::input::Payload;
+use crate::testing::payload_of;
 
 const BADGE: &str = concat!(
     r#"{"type":["VerifiableCredential","OpenBadgeCredential"],"#,
@@ -27,7 +28,7 @@ fn token() -> String {
 fn opened(image: &[u8]) -> crate::json::Value {
     let envelope = input::open(image).unwrap();
     assert!(envelope.findings.is_empty());
-    match envelope.payload {
+    match payload_of(envelope.content) {
         Payload::Json(value) => value,
         Payload::Jws(token) => token.payload,
     }

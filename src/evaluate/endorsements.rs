@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Depth, Place, Read, begin, finish};
+use super::{Around, Depth, Place, Read, begin, finish};
 use crate::authenticity::Requests;
 use crate::budget::{Exhausted, Limit};
 use crate::endorse::{self, Form, Found};
@@ -10,24 +10,26 @@ use crate::input::{Carrier, CompactJws, Payload};
 use crate::issuer;
 use crate::json::{Pointer, Value};
 use crate::key::same_party;
-use crate::report::{Code, Finding, Outcome, Step};
+use crate::label::LabelStanding;
+use crate::report::{Code, Finding, Step};
 use crate::sealed::Sealed;
 use crate::session::Session;
-use crate::verdict::{Binding, Endorsement, EndorsementReport, Standing, State};
+use crate::verdict::{Binding, Endorsement, EndorsementReport, Report, Standing, State};
 
 /// Every endorsement in `document`, recognised endorsers first, with what the badge's own report should say of them.
 pub(super) fn evaluate(
     session: &mut Session<'_>,
     document: &Value,
     requests: Requests,
-    depth: Depth,
+    around: Around<'_>,
 ) -> (Vec<Endorsement>, Vec<Finding>) {
+    let around = Around { depth: Depth(around.depth.0 + 1), ..around };
     let ids = endorse::endorsable_ids(document);
     let mut findings = Vec::new();
     let mut endorsements = Vec::new();
     for found in endorse::find(document) {
         let at = found.at.clone();
-        let endorsement = one(session, found, &ids, requests, Depth(depth.0 + 1));
+        let endorsement = one(session, found, &ids, requests, around);
         for finding in remarks(&endorsement, document).chain(limits(&endorsement.report)) {
             let is_said = findings.iter().any(|said: &Finding| is_same_limit(said, &finding));
             findings.extend((!is_said).then(|| finding.at(at.clone())));
@@ -43,9 +45,9 @@ fn one(
     found: Found<'_>,
     ids: &BTreeSet<&str>,
     requests: Requests,
-    depth: Depth,
+    around: Around<'_>,
 ) -> Endorsement {
-    let read = match affordable(session, depth).map(|()| read(&found)) {
+    let read = match affordable(session, around.depth).map(|()| read(&found)) {
         Err(limit) => {
             let finding = Finding::exhausted(Step::Endorsement, limit);
             return unevaluated(found.at, EndorsementReport::NotEvaluated(finding));
@@ -59,17 +61,28 @@ fn one(
     let binding =
         if about.as_deref().is_some_and(|id| ids.contains(id)) { Binding::Bound } else { Binding::Unbound };
     let begun = begin(session, read, requests);
-    let report = finish(session, begun, Vec::new(), depth);
-    let recognised = endorser.as_deref().is_some_and(|id| is_recognised(session, id, &report));
-    let standing = if recognised { Standing::Recognised } else { Standing::Unknown };
+    let report = finish(session, begun, Vec::new(), around);
+    let standing = endorser.as_deref().map_or(Standing::Unknown, |id| standing(session, id, &report, around));
     let report = EndorsementReport::Evaluated(Box::new(report));
     Endorsement { at: found.at, about, endorser, standing, binding, report }
 }
 
-/// An endorser is recognised by an endorsement that is valid itself, never by a name in one.
-fn is_recognised(session: &Session<'_>, endorser: &str, report: &crate::verdict::Report) -> bool {
-    let named = session.policy.endorsers.iter().any(|id| same_party(id, endorser));
-    report.state() >= State::Valid && (named || matches!(report.checks.trust, Outcome::Pass(_)))
+/// An endorser has a standing by an endorsement that is valid itself, never by a name in one. One whom the policy names, or
+/// somebody it relies on lists, is recognised, whether or not it holds the label too.
+fn standing(session: &Session<'_>, endorser: &str, report: &Report, around: Around<'_>) -> Standing {
+    let is_named = session.policy.endorsers.iter().any(|id| same_party(id, endorser));
+    let is_listed = report.checks.trust.witness().is_some_and(|recognition| !recognition.is_by_label());
+    match report.state() {
+        State::Invalid | State::Indeterminate => Standing::Unknown,
+        State::Valid | State::Trusted if is_named || is_listed => Standing::Recognised,
+        State::Valid | State::Trusted => match around.labels.standing_now(endorser, session.now) {
+            LabelStanding::Held => Standing::LabelHolder,
+            LabelStanding::Expired
+            | LabelStanding::Revoked
+            | LabelStanding::NotHeld
+            | LabelStanding::Unknown => Standing::Unknown,
+        },
+    }
 }
 
 fn unevaluated(at: Pointer, report: EndorsementReport) -> Endorsement {

@@ -1,6 +1,7 @@
 //! The order of the steps: one pure function from bytes, policy, time and evidence to a report.
 
 mod endorsements;
+mod labels;
 mod refresh;
 
 use std::collections::BTreeSet;
@@ -8,12 +9,13 @@ use std::collections::BTreeSet;
 use crate::Timestamp;
 use crate::authenticity::{self, Authenticity, Integrity, Requests};
 use crate::evidence::{Evidence, Request};
-use crate::input::{self, Carrier};
-use crate::inspect::{self, Conformance, Given, Inspection};
+use crate::input::{self, Carrier, Payload};
+use crate::inspect::{Conformance, Inspection};
 use crate::issuer::BoundIssuer;
 use crate::json::{Pointer, Value};
-use crate::ld::Contexts;
-use crate::model::{DataModel, Disclosure, Kind};
+use crate::label;
+use crate::legacy::{self, Established, Presented};
+use crate::model::{DataModel, Kind, Standard};
 use crate::policy::{KnownIdentity, Policy};
 use crate::recipient::{self, RecipientMatch};
 use crate::report::{Code, Finding, Outcome, Skip};
@@ -52,9 +54,17 @@ pub fn evaluate(
 ) -> Result<Evaluation, InputError> {
     let mut session = Session::new(policy, now, evidence);
     let envelope = input::open(input).map_err(InputError)?;
-    let sealed = Sealed::read(envelope.payload);
-    let badge = Read::new(sealed, envelope.carrier, Place::Input).map_err(InputError)?;
-    let mut report = with_refresh(&mut session, badge);
+    let mut report = match Presented::recognise(envelope.content) {
+        Ok(assertion) => {
+            let begun = begin_assertion(&mut session, &assertion, envelope.carrier);
+            labelled(&mut session, begun, Vec::new())
+        }
+        Err(payload) => {
+            let sealed = Sealed::read(payload);
+            let badge = Read::new(sealed, envelope.carrier, Place::Input).map_err(InputError)?;
+            with_refresh(&mut session, badge)
+        }
+    };
     report.findings.splice(0..0, envelope.findings);
     Ok(Evaluation { report, missing: session.into_missing() })
 }
@@ -78,8 +88,8 @@ enum Place {
 impl Read {
     fn new(sealed: Sealed, carrier: Carrier, place: Place) -> Result<Self, Finding> {
         Kind::of(sealed.document())?;
-        let data_model = DataModel::of(sealed.document());
-        Ok(Read { sealed, input: InputSummary { carrier, data_model }, place })
+        let standard = Standard::OpenBadges3(DataModel::of(sealed.document()));
+        Ok(Read { sealed, input: InputSummary { carrier, standard }, place })
     }
 
     /// A badge that somebody once issued to the same person would otherwise pass for praise of this one.
@@ -95,8 +105,8 @@ impl Read {
 fn with_refresh(session: &mut Session<'_>, badge: Read) -> Report {
     let begun = begin(session, badge, Requests::Allowed);
     match refresh::newer_edition(session, &begun) {
-        refresh::Edition::Same(findings) => finish(session, begun, findings, Depth::BADGE),
-        refresh::Edition::Newer(newer, findings) => finish(session, *newer, findings, Depth::BADGE),
+        refresh::Edition::Same(findings) => labelled(session, begun, findings),
+        refresh::Edition::Newer(newer, findings) => labelled(session, *newer, findings),
     }
 }
 
@@ -108,31 +118,41 @@ struct Begun {
     conformance: Outcome<Conformance>,
     inspected: Vec<Finding>,
     authenticity: Authenticity,
+    /// Where it is said whether it still holds.
+    status: status::Source,
+}
+
+impl Begun {
+    /// The issuer, if anything may be asked for on its behalf.
+    fn bound_issuer(&self) -> Option<&BoundIssuer> {
+        self.authenticity.issuer.witness().filter(|_| self.requests == Requests::Allowed)
+    }
 }
 
 fn begin(session: &mut Session<'_>, read: Read, requests: Requests) -> Begun {
-    let Inspection { credential, findings: mut inspected } = inspect(session, &read.sealed);
+    let Inspection { credential, findings: mut inspected } = read.sealed.inspect(session);
     inspected.extend(read.misplaced());
     let conformance = Conformance::conclude(&credential, &inspected);
     let requests = if conforms(&conformance) { requests } else { Requests::Withheld };
     let authenticity = authenticity::check(session, &read.sealed, requests);
-    Begun { read, requests, conformance, inspected, authenticity }
+    let status = status::Source::Entries(authenticity.disclosure);
+    Begun { read, requests, conformance, inspected, authenticity, status }
+}
+
+/// The same for Open Badges 2.0, whose badges then go on in the words of 3.0.
+fn begin_assertion(session: &mut Session<'_>, assertion: &Presented, carrier: Carrier) -> Begun {
+    let Established { document, conformance, inspected, authenticity, standing } =
+        legacy::establish(session, assertion);
+    let sealed = Sealed::read(Payload::Json(document));
+    let input = InputSummary { carrier, standard: Standard::OpenBadges2 };
+    let requests = if conforms(&conformance) { Requests::Allowed } else { Requests::Withheld };
+    let (read, status) = (Read { sealed, input, place: Place::Input }, status::Source::Assertion(standing));
+    Begun { read, requests, conformance, inspected, authenticity, status }
 }
 
 /// What does not conform makes us ask for nothing, not even on behalf of an issuer whose id is its key.
 fn conforms(conformance: &Outcome<Conformance>) -> bool {
     !matches!(conformance, Outcome::Fail(_))
-}
-
-/// Conformance to the data model, and to JSON-LD in safe mode: what a signature over the graph would not cover.
-fn inspect(session: &Session<'_>, sealed: &Sealed) -> Inspection {
-    let contexts = Contexts::new(&session.policy.contexts);
-    let knows_context = |entry: &Value| contexts.knows(entry);
-    let given =
-        Given { disclosure: sealed.disclosure(), knows_context: &knows_context, evidence: session.evidence };
-    let mut inspection = inspect::inspect(sealed.document(), &given);
-    inspection.findings.extend(sealed.expansion(session).findings.iter().cloned());
-    inspection
 }
 
 /// How far an endorsement is from the badge.
@@ -143,19 +163,41 @@ impl Depth {
     const BADGE: Depth = Depth(0);
 }
 
-fn finish(session: &mut Session<'_>, begun: Begun, refresh: Vec<Finding>, depth: Depth) -> Report {
+/// The badge's report with what is known of its issuer's label. Registers are asked for once the issuer is bound.
+fn labelled(session: &mut Session<'_>, begun: Begun, refresh: Vec<Finding>) -> Report {
+    let labels = match begun.bound_issuer() {
+        Some(_) => label::Sources::open(session),
+        None => label::Sources::unasked(session),
+    };
+    let issuer = begun.bound_issuer().cloned();
+    let mut report = finish(session, begun, refresh, Around { depth: Depth::BADGE, labels: &labels });
+    labels::add(session, &labels, issuer.as_ref(), &mut report);
+    report
+}
+
+/// What stands around a credential that is evaluated.
+#[derive(Clone, Copy)]
+struct Around<'l> {
+    depth: Depth,
+    labels: &'l label::Sources,
+}
+
+fn finish(session: &mut Session<'_>, begun: Begun, refresh: Vec<Finding>, around: Around<'_>) -> Report {
     let document = begun.read.sealed.document();
-    let Authenticity { proof, issuer, integrity, disclosure, findings: authenticity } = begun.authenticity;
+    let Authenticity { proof, issuer, integrity, findings: authenticity, .. } = begun.authenticity;
     let (validity, dates) = validity::check(session, document, begun.read.sealed.expires());
-    let identity = session.policy.recipient.as_ref().filter(|_| depth == Depth::BADGE);
+    let identity = session.policy.recipient.as_ref().filter(|_| around.depth == Depth::BADGE);
     let (later, requests) = match issuer.witness().filter(|_| begun.requests == Requests::Allowed) {
-        Some(issuer) => (Later::check(session, issuer, document, disclosure, identity), Requests::Allowed),
+        Some(issuer) => {
+            let later = Later::check(session, issuer, document, &begun.status, identity, around.labels);
+            (later, Requests::Allowed)
+        }
         None => {
             let claimed = begun.read.sealed.issuer_id().filter(|_| integrity == Integrity::Verified);
-            (Later::unbound(session, claimed, document, disclosure, identity), Requests::Withheld)
+            (Later::unbound(session, claimed, document, &begun.status, identity), Requests::Withheld)
         }
     };
-    let (endorsements, endorsed) = endorsements::evaluate(session, document, requests, depth);
+    let (endorsements, endorsed) = endorsements::evaluate(session, document, requests, around);
     let findings = [begun.inspected, authenticity, dates, refresh, later.findings, endorsed].concat();
     let Later { status, recipient, trust, .. } = later;
     Report {
@@ -163,6 +205,7 @@ fn finish(session: &mut Session<'_>, begun: Begun, refresh: Vec<Finding>, depth:
         input: begun.read.input,
         credential: begun.read.sealed.into_document(),
         checks: Checks { conformance: begun.conformance, proof, issuer, validity, status, recipient, trust },
+        label: None,
         endorsements,
         findings,
         integrity,
@@ -182,12 +225,15 @@ impl Later {
         session: &mut Session<'_>,
         issuer: &BoundIssuer,
         document: &Value,
-        disclosure: Disclosure,
+        status: &status::Source,
         identity: Option<&KnownIdentity>,
+        labels: &label::Sources,
     ) -> Self {
-        let (status, mut findings) = status::check(session, issuer, document, disclosure);
+        let (status, mut findings) = status.check(session, issuer, document);
         let (recipient, identities) = recipient::check(identity, document);
-        let (trust, recognition) = trust::check(session, issuer, document);
+        let recognised = trust::check(session, issuer, document);
+        let standing = || labels.standing_now(issuer.id(), session.now);
+        let (trust, recognition) = trust::with_label(recognised, session.policy, standing);
         findings.extend(identities);
         findings.extend(recognition);
         Later { status, recipient, trust, findings }
@@ -199,15 +245,10 @@ impl Later {
         session: &mut Session<'_>,
         claimed: Option<&str>,
         document: &Value,
-        disclosure: Disclosure,
+        status: &status::Source,
         identity: Option<&KnownIdentity>,
     ) -> Self {
-        let no_status = document.get("credentialStatus").is_none() && disclosure == Disclosure::Full;
-        let (status, mut findings) = match claimed {
-            Some(issuer) => status::peek(session, issuer, document, disclosure),
-            None if no_status => (Outcome::Skipped(Skip::Absent), Vec::new()),
-            None => (Outcome::Skipped(Skip::NotReached), Vec::new()),
-        };
+        let (status, mut findings) = status.peek(session, claimed, document);
         let (recipient, identities) = recipient::check(identity, document);
         let recipient = match recipient {
             Outcome::Pass(_) => Outcome::Skipped(Skip::NotReached),

@@ -8,6 +8,7 @@ pub(crate) mod png;
 pub(crate) mod svg;
 
 use serde::Serialize;
+use url::Url;
 
 pub(crate) use jws::CompactJws;
 
@@ -35,12 +36,36 @@ pub enum Carrier {
 #[derive(Debug)]
 pub(crate) struct Envelope {
     pub(crate) carrier: Carrier,
-    pub(crate) payload: Payload,
+    pub(crate) content: Content,
     /// Warnings about the carrier.
     pub(crate) findings: Vec<Finding>,
 }
 
-/// What was in the input: any strict JSON, not yet known to be a credential.
+/// What was in the input.
+#[derive(Debug)]
+pub(crate) enum Content {
+    /// The badge itself.
+    Payload(Payload),
+    /// Where it is: Open Badges 2.0 may bake the address of a hosted assertion alone.
+    Address(Url),
+}
+
+impl Content {
+    /// The badge itself.
+    ///
+    /// # Errors
+    /// The finding that there is only an address.
+    pub(crate) fn into_payload(self) -> Result<Payload, Finding> {
+        match self {
+            Content::Payload(payload) => Ok(payload),
+            Content::Address(_) => {
+                Err(Finding::new(Code::ParseNotACredential).detail("the address of a badge"))
+            }
+        }
+    }
+}
+
+/// Any strict JSON, not yet known to be a credential.
 #[derive(Debug)]
 pub(crate) enum Payload {
     Json(Value),
@@ -72,6 +97,8 @@ impl Form {
 pub(crate) struct Baked {
     pub(crate) standard: Standard,
     pub(crate) text: String,
+    /// The address that stands beside the text in an SVG image of Open Badges 2.0.
+    address: Option<String>,
     compression: Compression,
 }
 
@@ -96,7 +123,8 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Envelope, Finding> {
     if bytes.len() > MAX_BYTES {
         return Err(too_large());
     }
-    let bare = |payload, carrier| Envelope { carrier, payload, findings: Vec::new() };
+    let bare =
+        |payload, carrier| Envelope { carrier, content: Content::Payload(payload), findings: Vec::new() };
     match detect(bytes)? {
         Carrier::Json => Ok(bare(read_json(bytes)?, Carrier::Json)),
         Carrier::Jwt => Ok(bare(read_jws(bytes.trim_ascii())?, Carrier::Jwt)),
@@ -175,32 +203,47 @@ fn read_jws(text: &[u8]) -> Result<Payload, Finding> {
 
 fn unbake(carrier: Carrier, baked: Baked) -> Result<Envelope, Finding> {
     let text = baked.text.trim_ascii();
-    let payload = match Form::of(text.as_bytes()) {
+    let content = match Form::of(text.as_bytes()) {
         // Not trimmed, so that offsets are those of the text as it stands in the image.
-        Some(Form::Json) => read_json(baked.text.as_bytes())?,
-        Some(Form::Jwt) => read_jws(text.as_bytes())?,
+        Some(Form::Json) => Content::Payload(read_json(baked.text.as_bytes())?),
+        Some(Form::Jwt) => Content::Payload(read_jws(text.as_bytes())?),
         None if text.is_empty() => return Err(empty_place()),
-        None => return Err(no_payload(baked.standard)),
+        None => Content::Address(address(baked.standard, text)?),
     };
+    require_same(baked.address.as_deref(), &content)?;
     let findings = match baked.compression {
         Compression::Stored => Vec::new(),
         Compression::Deflated => vec![Finding::new(Code::InputCompressed)],
     };
-    Ok(Envelope { carrier, payload, findings })
+    Ok(Envelope { carrier, content, findings })
 }
 
 fn empty_place() -> Finding {
     Finding::new(Code::InputNoCredential).detail("the place for the badge is empty")
 }
 
-fn no_payload(standard: Standard) -> Finding {
-    match standard {
-        Standard::OpenBadges3 => {
-            Finding::new(Code::ParseJson).detail("what the image holds is neither JSON nor a signed token")
+/// Open Badges 2.0 may bake the address of a hosted assertion alone (Baking §3).
+fn address(standard: Standard, text: &str) -> Result<Url, Finding> {
+    let neither = |what| Err(Finding::new(Code::ParseJson).detail(what));
+    match (standard, Url::parse(text)) {
+        (Standard::OpenBadges2, Ok(url)) if matches!(url.scheme(), "https" | "http") => Ok(url),
+        (Standard::OpenBadges2, _) => {
+            neither("what the image holds is neither JSON, a signed token nor a web address")
         }
-        // Open Badges 2.0 may bake the address of a hosted assertion alone.
-        Standard::OpenBadges2 => Finding::new(Code::ParseNotACredential)
-            .detail("an Open Badges 2.0 image that names the address of a badge instead of holding it"),
+        (Standard::OpenBadges3, _) => neither("what the image holds is neither JSON nor a signed token"),
+    }
+}
+
+/// An address beside the badge must be the badge's own: else two programs could read two badges.
+fn require_same(beside: Option<&str>, content: &Content) -> Result<(), Finding> {
+    let id = match content {
+        Content::Payload(Payload::Json(badge)) => badge.get("id").and_then(Value::as_str),
+        Content::Payload(Payload::Jws(_)) | Content::Address(_) => None,
+    };
+    match beside {
+        Some(beside) if id != Some(beside) => Err(Finding::new(Code::InputTwoPayloads)
+            .detail("the attribute `verify` names another badge than the one beside it")),
+        Some(_) | None => Ok(()),
     }
 }
 

@@ -159,7 +159,7 @@ impl<'a> BadgeChunk<'a> {
             TextKind::Latin => (latin(self.data.to_vec())?, Compression::Stored),
             TextKind::CompressedLatin => (latin(compressed(self.data)?)?, Compression::Deflated),
         };
-        Ok(Baked { standard: self.standard, text, compression })
+        Ok(Baked { standard: self.standard, text, address: None, compression })
     }
 }
 

@@ -30,7 +30,8 @@ pub(crate) fn extract(bytes: &[u8]) -> Result<Baked, Finding> {
     let Extraction { badge, .. } = walk(bytes, Extraction::default())?;
     let badge = badge.ok_or_else(|| Finding::new(Code::InputNoCredential))?;
     let standard = badge.standard;
-    Ok(Baked { standard, text: badge.text()?, compression: Compression::Stored })
+    let (text, address) = badge.text()?;
+    Ok(Baked { standard, text, address, compression: Compression::Stored })
 }
 
 /// What somebody wants to know of a drawing, told while it is read from the beginning to the end.
@@ -223,22 +224,29 @@ impl Visitor for Extraction {
 }
 
 impl BadgeElement {
-    fn text(self) -> Result<String, Finding> {
+    /// The badge, and the address that stands beside it.
+    fn text(self) -> Result<(String, Option<String>), Finding> {
         let body_is_blank = self.body.trim_ascii().is_empty();
         match (self.verify, self.standard) {
-            (None, _) => Ok(self.body),
-            (Some(_), Standard::OpenBadges3) if !body_is_blank => {
+            (None, _) => Ok((self.body, None)),
+            // Open Badges 2.0 puts the address of a hosted assertion beside its body.
+            (Some(address), Standard::OpenBadges2) if !body_is_blank && !is_token(&address) => {
+                Ok((self.body, Some(address.trim_ascii().to_owned())))
+            }
+            (Some(_), _) if !body_is_blank => {
                 Err(Finding::new(Code::InputTwoPayloads).detail("a token and a body in one element"))
             }
             // Open Badges 3.0 §5.3.2: the attribute is for a token alone.
-            (Some(token), Standard::OpenBadges3) if !jws::is_likely(token.trim_ascii().as_bytes()) => {
+            (Some(token), Standard::OpenBadges3) if !is_token(&token) => {
                 Err(Finding::new(Code::ParseJws).detail("the attribute `verify` holds no token"))
             }
-            // Open Badges 2.0 puts the address of a hosted assertion beside its body.
-            (Some(_), Standard::OpenBadges2) if !body_is_blank => Ok(self.body),
-            (Some(token), _) => Ok(token),
+            (Some(token), _) => Ok((token, None)),
         }
     }
+}
+
+fn is_token(text: &str) -> bool {
+    jws::is_likely(text.trim_ascii().as_bytes())
 }
 
 /// A drawing, and one only. The namespace may be left out, as older tools do.

@@ -10,10 +10,11 @@ mod schemas;
 mod tests;
 
 pub(crate) use contexts::OPEN_BADGES;
+pub(crate) use names::suspicious_name;
 
 use crate::evidence::Evidence;
 use crate::json::{Pointer, Value};
-use crate::model::{Credential, DataModel, Disclosure, Findings, Kind, Subject};
+use crate::model::{Credential, Disclosure, Findings, Kind, Standard, Subject};
 use crate::report::{Code, Finding, Outcome};
 
 /// What an inspection takes for granted.
@@ -34,18 +35,23 @@ pub(crate) struct Inspection {
     pub(crate) findings: Vec<Finding>,
 }
 
-/// The object alone conforms to Open Badges 3.0 (§9.1 step 1).
+/// The object alone conforms to Open Badges 3.0 (§9.1 step 1), or to the data model of 2.0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Conformance {
     kind: Kind,
-    data_model: DataModel,
+    standard: Standard,
 }
 
 impl Conformance {
     /// The outcome for `credential` under all `findings` of the conformance step, those of JSON-LD included.
     pub(crate) fn conclude(credential: &Credential, findings: &[Finding]) -> Outcome<Self> {
-        let witness = Conformance { kind: credential.kind(), data_model: credential.data_model() };
-        Outcome::conclude(findings, witness)
+        let standard = Standard::OpenBadges3(credential.data_model());
+        Outcome::conclude(findings, Conformance { kind: credential.kind(), standard })
+    }
+
+    /// The outcome for an assertion of Open Badges 2.0 with its class and its issuer's profile.
+    pub(crate) fn of_assertion(findings: &[Finding]) -> Outcome<Self> {
+        Outcome::conclude(findings, Conformance { kind: Kind::OpenBadge, standard: Standard::OpenBadges2 })
     }
 
     /// Whether it is a badge or an endorsement.
@@ -53,9 +59,9 @@ impl Conformance {
         self.kind
     }
 
-    /// The data model that it follows.
-    pub fn data_model(&self) -> DataModel {
-        self.data_model
+    /// The standard that it follows.
+    pub fn standard(&self) -> Standard {
+        self.standard
     }
 }
 

@@ -36,12 +36,19 @@ pub(super) fn inspect(credential: &Credential, findings: &mut Findings) {
 /// Bytes of a name in all its languages, at most. Longer ones are not looked through letter by letter.
 const LIMIT: usize = 8 << 10;
 
+const TOO_LONG: &str = "too long for a name";
+
+/// What is suspicious about a name in one language, if anything.
+pub(crate) fn suspicious_name(name: &str) -> Option<String> {
+    if name.len() > LIMIT { Some(TOO_LONG.into()) } else { suspicion(name) }
+}
+
 fn name(text: Option<&Text>, at: &Pointer, findings: &mut Findings) {
     let wordings = text.map_or(&[][..], Text::wordings);
     let length: usize = wordings.iter().map(|wording| wording.text.len()).sum();
     let suspicion = match length {
         0..=LIMIT => wordings.iter().find_map(|wording| suspicion(&wording.text)),
-        _ => Some("too long for a name".into()),
+        _ => Some(TOO_LONG.into()),
     };
     if let Some(what) = suspicion {
         findings.push(Finding::new(Code::TextSuspicious).at(at.key("name")).detail(what));

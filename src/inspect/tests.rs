@@ -6,6 +6,7 @@ use super::names::suspicion;
 use super::*;
 use crate::evidence::{Document, FetchError};
 use crate::json;
+use crate::model::DataModel;
 use crate::model::tests::{any_json, brief, edited, endorsement, full_badge};
 use url::Url;
 
@@ -44,7 +45,10 @@ fn good_credentials_conform() {
         assert_eq!(brief(&inspection.findings), [""; 0]);
         let outcome = Conformance::conclude(&inspection.credential, &inspection.findings);
         let witness = outcome.witness().unwrap();
-        assert_eq!((witness.kind(), witness.data_model()), (inspection.credential.kind(), DataModel::V2_0));
+        assert_eq!(
+            (witness.kind(), witness.standard()),
+            (inspection.credential.kind(), Standard::OpenBadges3(DataModel::V2_0))
+        );
     }
 }
 

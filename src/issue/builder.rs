@@ -13,7 +13,7 @@ use crate::json::Value;
 use crate::label::terms;
 use crate::model::{
     Achievement, AchievementSubject, CREDENTIALS_V2, CompactJws, Credential, CredentialStatus,
-    EndorsementSubject, Issuer, Malformed, Profile, Subject, Text, Uri, assessment,
+    EndorsementSubject, Issuer, Malformed, Profile, Subject, Text, Uri, assessment, entries as all_of,
 };
 
 /// A required part that was not given yet.
@@ -326,36 +326,31 @@ fn types(kind: &str) -> Vec<String> {
     ["VerifiableCredential", kind].map(str::to_owned).into()
 }
 
-/// The `@context` of a new credential, in its order (Open Badges 3.0 §A.2).
+/// The `@context` of a new credential, in its order (Open Badges 3.0 §A.2), if it has no types but those of the standard.
 pub fn contexts() -> Value {
     [CREDENTIALS_V2, OPEN_BADGES].map(Value::from).to_vec().into()
 }
 
-/// The `type` of a new badge.
-pub fn badge_types() -> Value {
-    types("OpenBadgeCredential").into()
+/// The `@context` of a new credential that says what `document` says: with a context of this project's own for each of its
+/// types that needs one.
+pub fn contexts_of(document: &Value) -> Value {
+    let subject = &document["credentialSubject"];
+    let types = [subject, &subject["achievement"]].map(|object| object.get("type").map_or(&[][..], all_of));
+    let has = |name: &str| types.iter().any(|types| types.iter().any(|one| one == name));
+    let own = EXTENSIONS.into_iter().filter(|(name, _)| has(name)).map(|(_, context)| context);
+    [CREDENTIALS_V2, OPEN_BADGES].into_iter().chain(own).collect()
 }
 
-/// The contexts of this project's own types, each behind the type that needs it.
+/// The types of this project's own, and the context of each.
 const EXTENSIONS: [(&str, &str); 3] = [
     (terms::LABEL_SUBJECT, terms::CONTEXT),
     (terms::ENDORSEMENT_SUBJECT, terms::CONTEXT),
     (assessment::ASSESSED, assessment::CONTEXT),
 ];
 
-/// The contexts that a credential needs beside those of every badge.
-fn extensions(credential: &Credential) -> impl Iterator<Item = &'static str> {
-    let named: Vec<&String> = match &credential.subject {
-        Some(Subject::Achievement(subject)) => {
-            subject.types.iter().chain(subject.achievement.iter().flat_map(|it| &it.types)).collect()
-        }
-        Some(Subject::Endorsement(subject)) => subject.types.iter().collect(),
-        None => Vec::new(),
-    };
-    EXTENSIONS
-        .into_iter()
-        .filter(move |(name, _)| named.iter().any(|one| one == name))
-        .map(|(_, context)| context)
+/// The `type` of a new badge.
+pub fn badge_types() -> Value {
+    types("OpenBadgeCredential").into()
 }
 
 fn finish(
@@ -364,15 +359,16 @@ fn finish(
     period: Period,
     until: Option<Timestamp>,
 ) -> Result<Unsigned, BuildError> {
-    credential.context =
-        [CREDENTIALS_V2, OPEN_BADGES].into_iter().chain(extensions(&credential)).map(Value::from).collect();
+    credential.context = vec![CREDENTIALS_V2.into(), OPEN_BADGES.into()];
     if credential.id.is_none() {
         credential.id = Some(fresh_id()?);
     }
     credential.issuer = Some(Issuer::Profile(Box::new(issuer)));
     credential.valid_from = Some(period.from.whole_seconds().to_string());
     credential.valid_until = until.map(|until| until.whole_seconds().to_string());
-    Ok(Unsigned::read(credential.to_json())?)
+    let mut document = credential.to_json();
+    document["@context"] = contexts_of(&document);
+    Ok(Unsigned::read(document)?)
 }
 
 /// Why a credential was not built.

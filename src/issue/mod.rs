@@ -28,7 +28,9 @@ mod status_list;
 mod tests;
 
 pub use crate::proof::data_integrity::{DeriveError, PointerError};
-pub use builder::{BadgeBuilder, BuildError, EndorsementBuilder, Missing, Period, badge_types, contexts};
+pub use builder::{
+    BadgeBuilder, BuildError, EndorsementBuilder, Missing, Period, badge_types, contexts, contexts_of,
+};
 pub use credential::{NotIssuable, Signed, Token, Unsigned};
 pub use derive::derive;
 pub use list::UnsignedList;

@@ -31,8 +31,8 @@ fn key(issuer: &Issuer) -> PublicKey {
 fn ask(id: &str, reference: &KeyReference, evidence: &Evidence) -> (KeyClaim, Vec<String>) {
     let policy = Policy::default();
     let mut session = Session::new(&policy, testing::now(), evidence);
-    let keys = resolve(&mut session, Some(id), Requests::Allowed);
-    let claim = KeyClaim::of(&keys, reference, testing::now());
+    let keys = published(&mut session, id, Requests::Allowed);
+    let claim = KeyClaim::of(keys.as_ref(), reference, testing::now());
     let requests = session.into_missing();
     assert!(requests.iter().all(|request| request.purpose == Purpose::KeyDocument));
     (claim, requests.into_iter().map(|Request { url, .. }| url.into()).collect())
@@ -144,8 +144,8 @@ fn an_id_that_is_a_key_needs_no_document() {
 fn what_was_not_asked_for_is_not_claimed() {
     let (policy, evidence) = (Policy::default(), issuer().keys());
     let mut session = Session::new(&policy, testing::now(), &evidence);
-    let keys = resolve(&mut session, Some(DID), Requests::Withheld);
-    let found = KeyClaim::of(&keys, &method(&issuer().method), testing::now());
+    let keys = published(&mut session, DID, Requests::Withheld);
+    let found = KeyClaim::of(keys.as_ref(), &method(&issuer().method), testing::now());
     assert!(matches!(found, KeyClaim::NotAsked));
     assert_eq!((found.key(), code(&found)), (None, None));
 }
@@ -327,7 +327,7 @@ fn looking_up_keys_is_limited() {
     policy.limits.fetches = 0;
     let evidence = issuer().keys();
     let mut session = Session::new(&policy, testing::now(), &evidence);
-    let keys = resolve(&mut session, Some(DID), Requests::Allowed).ok().unwrap();
+    let keys = published(&mut session, DID, Requests::Allowed).ok().unwrap();
     let found = keys.find(&method(&issuer().method), testing::now());
     let finding = found.finding().unwrap();
     assert_eq!((finding.code, finding.step), (Code::BudgetExhausted, Step::Issuer));

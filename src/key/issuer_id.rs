@@ -83,11 +83,7 @@ fn no_did(fault: KeyFault) -> Finding {
 
 /// Its own document, and the key set of its host (report.md §4.1).
 fn https_resolution(id: &str) -> Result<Resolution, Finding> {
-    let url = https_url(id).ok_or_else(|| malformed(id))?;
-    if !matches!(url.host(), Some(Host::Domain(host)) if host::is_public_name(host)) {
-        let why = "the issuer's address is not on the public internet";
-        return Err(Finding::new(Code::IssuerUnresolvable).detail(why));
-    }
+    let url = public_address(id)?;
     let key_set = key_set_address(&url);
     let mut own = url;
     own.set_fragment(None);
@@ -95,6 +91,19 @@ fn https_resolution(id: &str) -> Result<Resolution, Finding> {
         Source { url: own, form: Form::Controller },
         Source { url: key_set, form: Form::KeySet },
     ]))
+}
+
+/// The address `id` of a document that binds an issuer: `https`, on the public internet, and written out.
+pub(crate) fn public_address(id: &str) -> Result<Url, Finding> {
+    if id.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http:")) {
+        return Err(Finding::new(Code::IssuerInsecureUrl).detail(id));
+    }
+    let url = https_url(id).ok_or_else(|| malformed(id))?;
+    if !matches!(url.host(), Some(Host::Domain(host)) if host::is_public_name(host)) {
+        let why = "the issuer's address is not on the public internet";
+        return Err(Finding::new(Code::IssuerUnresolvable).detail(why));
+    }
+    Ok(url)
 }
 
 /// Where the key set of the host of `url` is (implementation guide of Open Badges 3.0, "Verification").

@@ -16,6 +16,12 @@ pub(crate) struct Method {
 }
 
 impl Method {
+    /// A key that the policy vouches for as `controller`'s; its id is that of a method named after the key.
+    pub(crate) fn pinned(controller: &str, key: &PublicKey) -> Self {
+        let fragment = key.to_multikey().unwrap_or_default();
+        Method { id: format!("{controller}#{fragment}"), controller: controller.to_owned(), key: key.clone() }
+    }
+
     /// Its id: absolute, or the address of the key set for a key without `kid`.
     pub(crate) fn id(&self) -> &str {
         &self.id

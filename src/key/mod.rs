@@ -13,6 +13,7 @@ mod jwk;
 mod method;
 mod multikey;
 mod party;
+mod pem;
 mod public;
 #[cfg(test)]
 mod wycheproof_tests;
@@ -21,7 +22,7 @@ pub(crate) use did::self_asserted;
 pub(crate) use document::{Form, KeyDocument, Lookup, Source, is_key_media_type};
 pub use fault::KeyFault;
 pub(crate) use fault::SignatureFault;
-pub(crate) use issuer_id::{IssuerId, Resolution, key_set_address};
+pub(crate) use issuer_id::{IssuerId, Resolution, key_set_address, public_address};
 pub(crate) use method::Method;
-pub(crate) use party::same_party;
+pub(crate) use party::{canonical, same_party};
 pub use public::{Algorithm, PublicKey};

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use p256::ecdsa::signature::Verifier as _;
 
-use super::{KeyFault, SignatureFault, jose, jwk, multikey};
+use super::{KeyFault, SignatureFault, jose, jwk, multikey, pem};
 use crate::json::{Map, Value};
 
 /// A public key that is fit for signatures: on its curve, not weak, of a known kind.
@@ -94,6 +94,11 @@ impl PublicKey {
     /// ```
     pub fn from_multikey(multibase: &str) -> Result<Self, KeyFault> {
         multikey::material(multibase).map(Self::new)
+    }
+
+    /// The key in a `publicKeyPem` (Open Badges 2.0, CryptographicKey).
+    pub(crate) fn from_pem(text: &str) -> Result<Self, KeyFault> {
+        pem::material(text).map(Self::new)
     }
 
     /// The key in the bytes of a Multikey: a multicodec prefix and the key itself.

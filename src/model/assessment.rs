@@ -1,5 +1,6 @@
 //! How a badge is checked and issued: an extension of achievements (quality-label.md §2, §5).
 
+use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 
 use super::Achievement;
@@ -67,7 +68,7 @@ names! {
 ///
 /// let assessment = Assessment {
 ///     issuing_method: Some(IssuingMethod::QrCode),
-///     check_types: vec![CheckType::PeerCheck, CheckType::OrganiserCheck],
+///     check_types: [CheckType::PeerCheck, CheckType::OrganiserCheck].into(),
 ///     checks_required: NonZeroU32::new(2),
 /// };
 /// let achievement = Achievement::default().assessment(&assessment);
@@ -79,7 +80,7 @@ pub struct Assessment {
     /// `issuingMethod`: how it is issued.
     pub issuing_method: Option<IssuingMethod>,
     /// `checkType`: who checks; several may.
-    pub check_types: Vec<CheckType>,
+    pub check_types: BTreeSet<CheckType>,
     /// `checksRequired`: how many checks must have been made.
     pub checks_required: Option<NonZeroU32>,
 }
@@ -153,7 +154,7 @@ mod tests {
     fn assessment() -> Assessment {
         Assessment {
             issuing_method: Some(IssuingMethod::Evidence),
-            check_types: CheckType::ALL.to_vec(),
+            check_types: CheckType::ALL.iter().copied().collect(),
             checks_required: NonZeroU32::new(3),
         }
     }
@@ -198,7 +199,7 @@ mod tests {
         ] {
             odd.extensions.insert(name.to_owned(), value);
         }
-        let expected = Assessment { check_types: vec![CheckType::PeerCheck], ..Assessment::default() };
+        let expected = Assessment { check_types: [CheckType::PeerCheck].into(), ..Assessment::default() };
         assert_eq!(odd.assessed(), Some(expected));
     }
 }

@@ -44,6 +44,33 @@ impl DataModel {
     }
 }
 
+/// The standard that a badge follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Standard {
+    /// Open Badges 3.0, with this data model of Verifiable Credentials.
+    OpenBadges3(DataModel),
+    /// Open Badges 2.0: for verification only.
+    OpenBadges2,
+}
+
+impl Standard {
+    /// The name in a report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Standard::OpenBadges3(_) => "OB 3.0",
+            Standard::OpenBadges2 => "OB 2.0",
+        }
+    }
+
+    /// The data model of Verifiable Credentials, which 2.0 knows nothing of.
+    pub fn data_model(self) -> Option<DataModel> {
+        match self {
+            Standard::OpenBadges3(model) => Some(model),
+            Standard::OpenBadges2 => None,
+        }
+    }
+}
+
 /// Whether a credential is a badge or an endorsement.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]

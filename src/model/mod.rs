@@ -27,7 +27,7 @@ pub use credential::{
 };
 pub(crate) use findings::Findings;
 pub(crate) use kind::{CREDENTIALS_V1, CREDENTIALS_V2, entries, entries_at};
-pub use kind::{DataModel, Disclosure, Kind};
+pub use kind::{DataModel, Disclosure, Kind, Standard};
 pub use profile::{Address, GeoCoordinates, IdentifierEntry, Image, Issuer, Profile};
 pub use subject::{AchievementSubject, EndorsementSubject, IdentityObject, Result, Subject};
 pub use terms::{AchievementType, AlignmentTargetType, IdentifierType, ResultStatus, ResultType};

@@ -48,8 +48,19 @@ pub(crate) struct TokenHeader {
     pub(crate) jwk: Option<Map<String, Value>>,
 }
 
-/// Reads the header of a token; `None` when the signature cannot be checked.
+/// Reads the header of a token, which must name its key; `None` when the signature cannot be checked.
 pub(crate) fn read_header(header: &Map<String, Value>) -> (Option<TokenHeader>, Vec<Finding>) {
+    let (read, mut findings) = read_open_header(header);
+    // OB 3.0 §8.2.4: one of them must be there.
+    if !header.contains_key("kid") && !header.contains_key("jwk") {
+        findings
+            .push(Finding::new(Code::ProofMalformed).detail("neither kid nor jwk says which key was used"));
+    }
+    (read, findings)
+}
+
+/// The same where the token need not name its key, as in Open Badges 2.0.
+pub(crate) fn read_open_header(header: &Map<String, Value>) -> (Option<TokenHeader>, Vec<Finding>) {
     let mut findings = Vec::new();
     let algorithm = algorithm(header).map_err(|finding| findings.push(finding)).ok();
     findings.extend(foreign_parameters(header));
@@ -58,11 +69,6 @@ pub(crate) fn read_header(header: &Map<String, Value>) -> (Option<TokenHeader>, 
     let jwk = hint(header, "jwk", Value::as_object, &mut findings).cloned();
     if jwk.as_ref().is_some_and(is_private) {
         findings.push(refused("jwk holds a private key"));
-    }
-    // OB 3.0 §8.2.4: one of them must be there.
-    if !header.contains_key("kid") && !header.contains_key("jwk") {
-        findings
-            .push(Finding::new(Code::ProofMalformed).detail("neither kid nor jwk says which key was used"));
     }
     (algorithm.map(|algorithm| TokenHeader { algorithm, kid, jwk }), findings)
 }
@@ -191,6 +197,11 @@ impl TokenPayload {
     pub(crate) fn valid_until(&self) -> Option<Timestamp> {
         let (_, end) = self.dates();
         if end.value.is_some() { None } else { date(self.claims.get("exp")?) }
+    }
+
+    /// When the token says it was made (RFC 7519 §4.1.6).
+    pub(crate) fn issued_at(&self) -> Option<Timestamp> {
+        date(self.claims.get("iat")?)
     }
 
     fn check_text(&self, claim: &str, counterpart: &Counterpart, presence: Presence) -> Option<Finding> {

@@ -100,7 +100,7 @@ codes! {
         "The signed token does not have the required form of three encoded parts."
         "Copy the token again, whole and without additions.";
     ParseNotACredential "parse.not_a_credential" Input Error "OB 3.0 §9.1"
-        "This can be read, but it is no Open Badges 3.0 credential."
+        "This can be read, but it is no badge of Open Badges 3.0 or 2.0."
         "Check that this is the badge itself and not another document about it.";
     // Conformance
     ContextMissing "context.missing" Conformance Error "OB 3.0 §B.1"
@@ -185,6 +185,9 @@ codes! {
     ProofDeprecatedSuite "proof.deprecated_suite" Proof Warning "VC Data Integrity §3"
         "The signature uses an outdated form."
         "The issuer should use a current one for new badges.";
+    ProofCopyDiffers "proof.copy_differs" Proof Warning "OB 2.0 Hosted Verification"
+        "The file says something else than the copy that its issuer hosts; this is about the hosted copy."
+        "Ask the holder for the current badge, or use its address instead of the file.";
     ProofCosignatureInvalid "proof.cosignature_invalid" Proof Warning "VC Data Integrity §2.1.1"
         "A further signature by somebody else than the issuer could not be confirmed."
         "The issuer's own signature decides; do not rely on the further one.";
@@ -193,17 +196,17 @@ codes! {
         "The issuer's id is no valid web address or DID."
         "Do not rely on this badge; ask the issuer for a correct one.";
     IssuerInsecureUrl "issuer.insecure_url" Issuer Error "OB 3.0 §7"
-        "The issuer or its key is named by an address without encryption, which anybody on the way can change."
+        "The issuer, its key or its badge is named by an address without encryption, which anybody on the way can change."
         "The issuer must use https addresses.";
     IssuerUnresolvable "issuer.unresolvable" Issuer Unknown "OB 3.0 §8.5"
-        "The issuer's keys could not be had, so it is not known whether the issuer signed this."
+        "The issuer's keys, or its own copy of the badge, could not be had, so it is not known whether the badge is the issuer's."
         "Try again later.";
     IssuerMethodUnsupported "issuer.method_unsupported" Issuer Unknown "DID Core §3"
         "The issuer uses a kind of identifier that this verifier does not know."
         "Ask the issuer for a badge under a did:web, did:key or https identifier.";
     IssuerDocumentInvalid "issuer.document_invalid" Issuer Error "DID Core §5"
-        "The issuer's key document contradicts itself or belongs to somebody else."
-        "The issuer must correct the document that lists its keys.";
+        "A document by which the issuer vouches for its badges contradicts itself or belongs to somebody else."
+        "The issuer must correct the documents that it publishes.";
     IssuerKeyNotFound "issuer.key_not_found" Issuer Error "OB 3.0 §8.5"
         "The issuer does not list the key that this badge was signed with."
         "Do not rely on this badge; ask the issuer whether it is theirs.";
@@ -211,7 +214,7 @@ codes! {
         "The issuer lists the key, but not for issuing badges."
         "Ask the issuer whether this badge is theirs.";
     IssuerMismatch "issuer.mismatch" Issuer Error "OB 3.0 §8.5"
-        "The key that signed this badge belongs to somebody else than the issuer it names."
+        "The key or the address that vouches for this badge belongs to somebody else than the issuer it names."
         "Do not rely on this badge.";
     IssuerKeySelfAsserted "issuer.key_self_asserted" Issuer Unknown "OB 3.0 §8.5"
         "Only the badge itself says that the key is the issuer's; nobody else confirms it."
@@ -306,6 +309,49 @@ codes! {
     EndorsementInvalid "endorsement.invalid" Endorsement Warning "OB 3.0 §9.2"
         "An endorsement could not be confirmed."
         "Disregard that endorsement; its own report says why.";
+    // The label
+    LabelHeld "label.held" Label Info "Quality Label (docs/report.md)"
+        "The issuer holds the label now."
+        "";
+    LabelExpired "label.expired" Label Info "Quality Label (docs/report.md)"
+        "The issuer held the label, and its time is over."
+        "Ask the issuer whether it has renewed the label.";
+    LabelRevoked "label.revoked" Label Info "Quality Label (docs/report.md)"
+        "The issuer held the label, and it was taken back."
+        "Ask the issuer, or the label's authority, for the reason.";
+    LabelNotHeld "label.not_held" Label Info "Quality Label (docs/report.md)"
+        "The issuer does not hold the label."
+        "";
+    LabelUnknown "label.unknown" Label Info "Quality Label (docs/report.md)"
+        "It could not be found out whether the issuer holds the label."
+        "Try again later.";
+    LabelAwardDateUnproven "label.award_date_unproven" Label Info "Quality Label (docs/report.md)"
+        "Whether the label was held when the badge was awarded goes by the badge's own date, which only the issuer vouches for."
+        "";
+    LabelCounterfeit "label.counterfeit" Label Warning "Quality Label (docs/report.md)"
+        "Somebody claims the label who has no right to give it."
+        "Do not rely on that claim; tell the label's authority.";
+    LabelNotApplicable "label.not_applicable" Label Info "Quality Label (docs/report.md)"
+        "A statement about the label is not this issuer's label."
+        "";
+    LabelDisputed "label.disputed" Label Warning "Quality Label (docs/report.md)"
+        "The sources contradict each other about this label; the worst of them counts."
+        "Ask the label's authority.";
+    LabelUnreadable "label.unreadable" Label Warning "Quality Label (docs/report.md)"
+        "A label credential that was handed in cannot be read, or not be relied upon."
+        "Ask the issuer for the label credential again, as the authority sent it.";
+    LabelRegisterStale "label.register_stale" Label Warning "Quality Label (docs/report.md)"
+        "The register of labels is out of date, so it does not answer for now."
+        "Try again later; the authority must publish a current edition.";
+    LabelRegisterRolledBack "label.register_rolled_back" Label Warning "Quality Label (docs/report.md)"
+        "The register of labels is older than one that was seen before, so it is not used."
+        "Somebody may be holding the current one back; try again later, or ask the authority.";
+    LabelRegisterUnreachable "label.register_unreachable" Label Warning "Quality Label (docs/report.md)"
+        "The register of labels could not be had."
+        "Try again later.";
+    LabelRegisterInvalid "label.register_invalid" Label Warning "Quality Label (docs/report.md)"
+        "The register of labels is not what its authority signed, or cannot be read."
+        "Do not rely on it; tell the label's authority.";
     // Limits
     BudgetExhausted "budget.exhausted" Budget Unknown "Limits of this verifier"
         "The badge demands more work than this verifier does for one badge."

@@ -45,6 +45,8 @@ pub enum Step {
     Trust,
     /// Endorsements.
     Endorsement,
+    /// The label of the issuer.
+    Label,
     /// A limit that was reached outside of any other step.
     Budget,
 }

@@ -3,6 +3,7 @@
 //! Every entry is evaluated and the worst wins. What could not be checked is unknown: never "not revoked", never
 //! "revoked".
 
+mod assertion;
 mod bits;
 mod bitstring;
 mod revocation_list;
@@ -18,6 +19,7 @@ use crate::evidence::Purpose;
 use crate::issuer::BoundIssuer;
 use crate::json::{Pointer, Value};
 use crate::key::same_party;
+use crate::legacy::Standing;
 use crate::model::{Disclosure, entries_at};
 use crate::policy::{HiddenStatus, RecognisedIssuer};
 use crate::report::{Code, Finding, Outcome, Skip, Step};
@@ -30,6 +32,15 @@ pub struct NotRevoked {
     entries: Vec<Entry>,
 }
 
+impl NotRevoked {
+    /// Whether one of the entries is about revocation; a 1EdTech list is about nothing else.
+    pub(crate) fn covers_revocation(&self) -> bool {
+        self.entries
+            .iter()
+            .any(|entry| entry.purpose.as_deref().is_none_or(|purpose| purpose == "revocation"))
+    }
+}
+
 /// One status entry and what its list says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -40,6 +51,50 @@ struct Entry {
     purpose: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     index: Option<u64>,
+}
+
+/// Where it is said whether a badge still holds.
+#[derive(Debug)]
+pub(crate) enum Source {
+    /// In the entries of the credential.
+    Entries(Disclosure),
+    /// Where Open Badges 2.0 says it.
+    Assertion(Standing),
+}
+
+impl Source {
+    /// Evaluates all that is said.
+    pub(crate) fn check(
+        &self,
+        session: &mut Session<'_>,
+        issuer: &BoundIssuer,
+        document: &Value,
+    ) -> (Outcome<NotRevoked>, Vec<Finding>) {
+        match self {
+            Source::Entries(disclosure) => check(session, issuer, document, *disclosure),
+            Source::Assertion(standing) => assertion::check(session, issuer, standing),
+        }
+    }
+
+    /// The same where the issuer is not bound, and nothing is asked for: what can be said all the same is said.
+    /// `claimed` is the issuer that a credential with a good signature names.
+    pub(crate) fn peek(
+        &self,
+        session: &mut Session<'_>,
+        claimed: Option<&str>,
+        document: &Value,
+    ) -> (Outcome<NotRevoked>, Vec<Finding>) {
+        let no_status =
+            |disclosure| document.get("credentialStatus").is_none() && disclosure == Disclosure::Full;
+        match (self, claimed) {
+            (Source::Assertion(standing), _) => assertion::peek(standing),
+            (Source::Entries(disclosure), Some(issuer)) => peek(session, issuer, document, *disclosure),
+            (Source::Entries(disclosure), None) if no_status(*disclosure) => {
+                (Outcome::Skipped(Skip::Absent), Vec::new())
+            }
+            (Source::Entries(_), None) => (Outcome::Skipped(Skip::NotReached), Vec::new()),
+        }
+    }
 }
 
 /// Evaluates every entry of `credentialStatus`.

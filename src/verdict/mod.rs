@@ -2,7 +2,7 @@
 
 mod grade;
 mod shown;
-mod wire;
+pub(crate) mod wire;
 
 use crate::Timestamp;
 use crate::authenticity::{Integrity, VerifiedProof};
@@ -10,7 +10,8 @@ use crate::input::Carrier;
 use crate::inspect::Conformance;
 use crate::issuer::BoundIssuer;
 use crate::json::{Pointer, Value};
-use crate::model::DataModel;
+use crate::label::LabelVerdict;
+use crate::model::Standard;
 use crate::recipient::RecipientMatch;
 use crate::report::{Finding, Outcome};
 use crate::status::NotRevoked;
@@ -34,6 +35,8 @@ pub struct Report {
     pub credential: Value,
     /// One outcome for each step.
     pub checks: Checks,
+    /// The label of the badge's issuer; `None` where the policy names no label, and for endorsements.
+    pub label: Option<LabelVerdict>,
     /// Each endorsement with its own report; recognised endorsers first.
     pub endorsements: Vec<Endorsement>,
     /// Everything that was found, in the order of the steps.
@@ -46,8 +49,8 @@ pub struct Report {
 pub struct InputSummary {
     /// The outermost carrier.
     pub carrier: Carrier,
-    /// The edition of the Verifiable Credentials data model.
-    pub data_model: DataModel,
+    /// The standard that it follows.
+    pub standard: Standard,
 }
 
 /// One field for each step: leaving a step out does not compile.
@@ -92,6 +95,8 @@ pub struct Endorsement {
 pub enum Standing {
     /// The policy recognises it, and the endorsement is valid.
     Recognised,
+    /// It holds the label now, and the endorsement is valid.
+    LabelHolder,
     /// Nobody whom this verifier relies on knows it, or the endorsement is not valid.
     Unknown,
 }

@@ -3,7 +3,7 @@
 use serde::ser::{Serialize, Serializer};
 use serde_json::json;
 
-use super::{Binding, Checks, Endorsement, EndorsementReport, Report, Standing, shown};
+use super::{Binding, Checks, Endorsement, EndorsementReport, InputSummary, Report, Standing, shown};
 use crate::Timestamp;
 use crate::inspect::Conformance;
 use crate::json::{Map, Value};
@@ -31,21 +31,30 @@ impl Report {
 }
 
 fn report(report: &Report) -> Value {
-    json!({
+    let mut members = json!({
         "version": VERSION,
         "state": report.state(),
         "openBadges": report.open_badges(),
         "evaluatedAt": report.evaluated_at.to_string(),
-        "input": {
-            "carrier": report.input.carrier,
-            "standard": "OB 3.0",
-            "dataModel": report.input.data_model.as_str(),
-        },
+        "input": input(report.input),
         "credential": shown::credential(&report.credential),
         "checks": checks(&report.checks),
         "endorsements": report.endorsements.iter().map(endorsement).collect::<Vec<_>>(),
         "findings": report.findings.iter().map(wire).collect::<Vec<_>>(),
-    })
+    });
+    if let Some(label) = &report.label {
+        members["label"] = json!(label);
+    }
+    members
+}
+
+fn input(InputSummary { carrier, standard }: InputSummary) -> Value {
+    let mut input = Map::from_iter([
+        ("carrier".to_owned(), json!(carrier)),
+        ("standard".to_owned(), standard.as_str().into()),
+    ]);
+    input.extend(standard.data_model().map(|model| ("dataModel".to_owned(), model.as_str().into())));
+    Value::Object(input)
 }
 
 fn checks(checks: &Checks) -> Value {
@@ -86,6 +95,7 @@ fn endorsement(endorsement: &Endorsement) -> Value {
         "endorser": endorsement.endorser,
         "standing": match endorsement.standing {
             Standing::Recognised => "recognised",
+            Standing::LabelHolder => "label_holder",
             Standing::Unknown => "unknown",
         },
         "bound": endorsement.binding == Binding::Bound,
@@ -97,6 +107,11 @@ fn endorsement(endorsement: &Endorsement) -> Value {
             }
         },
     })
+}
+
+/// Findings in their JSON form.
+pub(crate) fn findings<S: Serializer>(findings: &[Finding], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(findings.iter().map(wire))
 }
 
 fn wire(finding: &Finding) -> Value {
@@ -117,7 +132,8 @@ fn wire(finding: &Finding) -> Value {
 
 impl Serialize for Conformance {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        json!({ "dataModel": self.data_model().as_str() }).serialize(serializer)
+        let model = self.standard().data_model().map(|model| ("dataModel".to_owned(), model.as_str().into()));
+        Map::from_iter(model).serialize(serializer)
     }
 }
 

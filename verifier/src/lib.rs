@@ -15,6 +15,7 @@ pub mod keys;
 pub mod label_office;
 pub mod policy_file;
 mod recipient_argument;
+pub mod seen_editions;
 mod span;
 pub mod sqlite_file;
 pub mod status_register;

@@ -3,6 +3,7 @@
 //! Every part is optional. What is not understood is refused: a misspelt rule that silently does nothing is worse than
 //! none.
 
+mod label;
 mod table;
 
 use std::collections::BTreeMap;
@@ -82,6 +83,7 @@ impl Reader<'_> {
             .into_iter()
             .map(|registry| self.registry(registry))
             .collect::<Result<_, _>>()?;
+        policy.label = table.label.map(|label| self.label(label)).transpose()?;
         policy.endorsers = table.endorsements.recognise.into_iter().map(|id| id.into_inner().0).collect();
         Ok(policy)
     }

@@ -57,7 +57,10 @@ fn a_good_badge_passes_every_check() {
     assert_eq!((report.state(), report.open_badges()), (State::Trusted, OpenBadges::Verified));
     assert_eq!(codes(&report.findings), [Code::TrustRecognised]);
     assert_eq!(report.evaluated_at, testing::now());
-    assert_eq!(report.input, InputSummary { carrier: Carrier::Json, data_model: DataModel::V2_0 });
+    assert_eq!(
+        report.input,
+        InputSummary { carrier: Carrier::Json, standard: Standard::OpenBadges3(DataModel::V2_0) }
+    );
 }
 
 #[test]

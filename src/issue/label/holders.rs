@@ -125,7 +125,7 @@ mod tests {
     use super::*;
     use crate::evaluate::evaluate;
     use crate::issue::label::CoveredIssuers;
-    use crate::issue::label::tests::{edition, entry, uri};
+    use crate::issue::label::tests::{edition, entry, opened, uri};
     use crate::issue::tests::{TestKey, at_once, terms};
     use crate::issue::{Cryptosuite, IssuerKey, SignError};
     use crate::json;
@@ -213,8 +213,12 @@ mod tests {
             matches!(&refused, SignError::Refused(findings) if codes(findings) == [Code::ContextUnknown]),
             "{refused}"
         );
-        assert!(at_once(list.sign(&terms(Cryptosuite::EddsaJcs2022), &key)).is_ok());
-        assert!(at_once(list.into_token(&key)).is_ok());
+        let signed = at_once(list.sign(&terms(Cryptosuite::EddsaJcs2022), &key)).unwrap();
+        let token = at_once(list.into_token(&key)).unwrap();
+        for published in [signed.as_str(), token.as_str()] {
+            let opened = opened(published, &did, at("2026-11-21T00:00:00Z")).unwrap();
+            assert_eq!(opened["credentialSubject"][0]["name"], "Youth Centre");
+        }
     }
 
     #[test]

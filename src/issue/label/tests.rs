@@ -73,10 +73,40 @@ fn label(authority: &str, cycle: LabelCycle) -> Unsigned {
         .unwrap()
 }
 
+fn network() -> Value {
+    json!({ "id": "did:web:network.example", "type": ["Profile"], "name": "EXAMPLE Network" })
+}
+
+/// The achievement of every label, as the model wants it.
+fn achievement() -> Value {
+    json!({
+        "id": "https://label.example/achievement/v1",
+        "type": ["Achievement"],
+        "name": "Quality Label for Badge Recognition",
+        "description": "EXAMPLE. The Organiser upholds the standards of the label.",
+        "criteria": { "id": "https://label.example/criteria", "narrative": "EXAMPLE criteria." },
+        "achievementType": "QualityAssuranceCredential",
+        "creator": network(),
+        "inLanguage": "en",
+        "version": "1",
+        "related": [{
+            "id": "https://label.example/achievement/v1/pl", "type": ["Related"], "inLanguage": "pl",
+        }],
+        "resultDescription": [{
+            "id": "https://label.example/achievement/v1#indicators",
+            "type": ["ResultDescription"],
+            "name": "Share of the indicators that are met",
+            "resultType": "Percent",
+            "requiredValue": "70",
+            "valueMin": "0",
+            "valueMax": "100",
+        }],
+    })
+}
+
 /// quality-label.md §3 B
 #[test]
 fn a_label_says_what_the_model_wants() {
-    let network = json!({ "id": "did:web:network.example", "type": ["Profile"], "name": "EXAMPLE Network" });
     let expected = json!({
         "@context": [
             "https://www.w3.org/ns/credentials/v2",
@@ -86,36 +116,14 @@ fn a_label_says_what_the_model_wants() {
         "id": CREDENTIAL,
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "name": "Quality Label for Badge Recognition",
-        "issuer": network,
+        "issuer": network(),
         "credentialSubject": {
             "id": "did:web:youth-centre.example",
             "type": ["AchievementSubject", "QualityLabelSubject"],
             "identifier": [{
                 "type": "IdentityObject", "identityHash": "42", "identityType": "ext:OrganiserId", "hashed": false,
             }],
-            "achievement": {
-                "id": "https://label.example/achievement/v1",
-                "type": ["Achievement"],
-                "name": "Quality Label for Badge Recognition",
-                "description": "EXAMPLE. The Organiser upholds the standards of the label.",
-                "criteria": { "id": "https://label.example/criteria", "narrative": "EXAMPLE criteria." },
-                "achievementType": "QualityAssuranceCredential",
-                "creator": network,
-                "inLanguage": "en",
-                "version": "1",
-                "related": [{
-                    "id": "https://label.example/achievement/v1/pl", "type": ["Related"], "inLanguage": "pl",
-                }],
-                "resultDescription": [{
-                    "id": "https://label.example/achievement/v1#indicators",
-                    "type": ["ResultDescription"],
-                    "name": "Share of the indicators that are met",
-                    "resultType": "Percent",
-                    "requiredValue": "70",
-                    "valueMin": "0",
-                    "valueMax": "100",
-                }],
-            },
+            "achievement": achievement(),
             "source": { "id": "https://label.example/committee", "type": ["Profile"], "name": "EXAMPLE Committee" },
             "coveredIssuer": [
                 "did:web:youth-centre.example", "https://platform.example/openbadges/issuers/42",
@@ -356,7 +364,7 @@ fn contradictions_are_in_no_register() {
 }
 
 /// What is read out of a published register, once its signature was checked.
-fn opened(text: &str, authority: &str, now: Timestamp) -> Option<Value> {
+pub(super) fn opened(text: &str, authority: &str, now: Timestamp) -> Option<Value> {
     let (policy, evidence) = (Policy::default(), Evidence::new());
     let mut session = Session::new(&policy, now, &evidence);
     secured::open(&mut session, &page_of(text), &[authority], |_| Ok(())).ok()
@@ -365,7 +373,7 @@ fn opened(text: &str, authority: &str, now: Timestamp) -> Option<Value> {
 #[test]
 fn registers_verify_in_every_form() {
     let now = at("2026-11-21T00:00:00Z");
-    let unlisted = |count: u32| -> Vec<LabelEntry> {
+    let many = |count: u32| -> Vec<LabelEntry> {
         (0..count)
             .map(|n| {
                 let id = format!("https://label.example/credentials/{n}");
@@ -380,7 +388,7 @@ fn registers_verify_in_every_form() {
         let (did, method) = (key.did(), key.method());
         let algorithm = crate::issue::Signer::public_key(&key).algorithm();
         let key = IssuerKey::new(&method, &key);
-        for entries in [Vec::new(), entries(), unlisted(40)] {
+        for entries in [Vec::new(), entries(), many(40)] {
             let list = edition(&did).list(entries).unwrap();
             assert_eq!(list.preferred_suite(algorithm), Some(suites[0].clone()));
             let expected = json::parse(list.to_text().as_bytes()).unwrap();

@@ -161,13 +161,13 @@ impl<'a> SecuredDocument<'a> {
 
     /// The document that a proof with `options` signs: without proofs but for those that it builds on (VC Data Integrity
     /// §4.5).
-    pub(super) fn unsecured_for(&self, options: &ProofOptions) -> Value {
-        let mut document = self.unsecured.clone();
-        if !options.previous.is_empty() {
-            document["proof"] =
-                options.previous.iter().map(|&index| self.as_written[index].clone()).collect();
+    pub(super) fn unsecured_for(&self, options: &ProofOptions) -> Cow<'_, Value> {
+        if options.previous.is_empty() {
+            return Cow::Borrowed(&self.unsecured);
         }
-        document
+        let mut document = self.unsecured.clone();
+        document["proof"] = options.previous.iter().map(|&index| self.as_written[index].clone()).collect();
+        Cow::Owned(document)
     }
 
     /// The quads of [`unsecured_for`](Self::unsecured_for) a proof with `options`.

@@ -1,5 +1,6 @@
 //! `eddsa-jcs-2022` and `ecdsa-jcs-2019`: one signature over the canonical JSON text.
 
+use std::borrow::Cow;
 use std::slice;
 
 use super::{ProofOptions, SecuredDocument};
@@ -25,8 +26,11 @@ pub(super) fn message_of_text(text: &str, options: &ProofOptions, hash: HashAlgo
 
 /// Steps 4 and 5: the contexts that were signed are those in the proof. The document may list more behind them; what
 /// these would add was not signed, so the document must hold without them.
-fn signed_document(document: &SecuredDocument<'_>, options: &ProofOptions) -> Result<Value, Vec<Finding>> {
-    let mut signed = document.unsecured_for(options);
+fn signed_document<'d>(
+    document: &'d SecuredDocument<'_>,
+    options: &ProofOptions,
+) -> Result<Cow<'d, Value>, Vec<Finding>> {
+    let signed = document.unsecured_for(options);
     let Some(context) = options.members.get("@context") else { return Ok(signed) };
     if signed["@context"] == *context {
         return Ok(signed);
@@ -35,13 +39,14 @@ fn signed_document(document: &SecuredDocument<'_>, options: &ProofOptions) -> Re
         let finding = Finding::new(Code::ProofSignatureMismatch).at(options.at.key("@context"));
         return Err(vec![finding.detail("the document does not begin with the contexts that were signed")]);
     }
+    let mut signed = signed.into_owned();
     signed["@context"] = context.clone();
     // Conformance has read the document in its own contexts and knows nothing of this.
     let unsigned = |found: Vec<Finding>| {
         found.into_iter().map(|finding| finding.during(Step::Proof)).collect::<Vec<_>>()
     };
     document.expand(&signed).map_err(unsigned)?;
-    Ok(signed)
+    Ok(Cow::Owned(signed))
 }
 
 fn contexts(value: &Value) -> &[Value] {

@@ -8,10 +8,10 @@ use openbadges::model::{EndorsementSubject, Profile, Uri};
 use openbadges::{MAX_INPUT_BYTES, Timestamp};
 use serde_json::json;
 
+use super::circumstances::instant;
 use super::issuer::{IssuerFolder, now};
 use super::output::{Failure, Output, deliver, read};
 use super::proof::ProofArgs;
-use super::verify::instant;
 use crate::fetch;
 use crate::issuing::seal::Sealing;
 

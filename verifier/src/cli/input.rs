@@ -72,15 +72,33 @@ fn read(from: impl Read) -> io::Result<Badge> {
 }
 
 async fn look_up(url: &Url, evidence: &mut Evidence, source: &Source<'_>) -> Result<Badge, UsageError> {
-    if evidence.answer(url).is_none() {
-        evidence.record(url, source.badge(url).await);
+    let answer = match evidence.answer(url) {
+        Some(recorded) => recorded.clone(),
+        None => fetch(url, evidence, source).await,
+    };
+    match answer {
+        Ok(Document { status: 200..=299, body, .. }) => Ok(Badge::Bytes(body)),
+        // Open Badges 2.0 says there that a hosted badge is revoked.
+        Ok(Document { status: 410, body, .. }) if body.trim_ascii_start().starts_with(b"{") => {
+            Ok(Badge::Bytes(body))
+        }
+        Err(FetchError::TooLarge) => Ok(Badge::TooLarge),
+        Err(error) => Err(not_had(url, error.describe())),
+        Ok(_) => Err(not_had(url, FetchError::NotFound.describe())),
     }
-    match evidence.answer(url) {
-        Some(Ok(Document { status: 200..=299, body, .. })) => Ok(Badge::Bytes(body.clone())),
-        Some(Err(FetchError::TooLarge)) => Ok(Badge::TooLarge),
-        Some(Err(error)) => Err(not_had(url, error.describe())),
-        Some(Ok(_)) | None => Err(not_had(url, FetchError::NotFound.describe())),
+}
+
+/// What another host answers is recorded under the address at which it does: as an answer of the first one it would pass
+/// for a badge of Open Badges 2.0 that this one hosts.
+async fn fetch(url: &Url, evidence: &mut Evidence, source: &Source<'_>) -> Result<Document, FetchError> {
+    let answer = source.badge(url).await;
+    match &answer {
+        Ok((_, last)) if last.origin() != url.origin() => {
+            evidence.record(last, answer.clone().map(|(document, _)| document))
+        }
+        Ok(_) | Err(_) => evidence.record(url, answer.clone().map(|(document, _)| document)),
     }
+    answer.map(|(document, _)| document)
 }
 
 fn cannot_read(what: &str, error: &io::Error) -> UsageError {

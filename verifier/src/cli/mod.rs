@@ -2,6 +2,7 @@
 
 mod bake;
 mod batch;
+mod circumstances;
 mod derive;
 mod did;
 mod endorse;
@@ -64,7 +65,7 @@ enum Command {
     /// Revokes badges, suspends them, and publishes the lists that say so.
     #[command(subcommand)]
     Status(status::StatusCommand),
-    /// Takes applications for the Quality Label to a decision, and publishes labels and their register.
+    /// Finds out who holds the Quality Label; as the Network, takes applications to a decision and publishes labels.
     #[command(subcommand)]
     Label(label::LabelCommand),
 }

@@ -45,6 +45,11 @@ impl Failure {
         self
     }
 
+    /// What is wrong and what to do.
+    pub(super) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// The failure as a program reads it.
     pub(super) fn to_json(&self) -> Value {
         let mut error = json!({ "code": self.code, "message": self.message });

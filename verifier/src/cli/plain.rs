@@ -3,10 +3,14 @@
 //! The words "trusted" and "verified" stand only where the state says so, and everything that the badge itself supplies
 //! is quoted, with what could deceive a reader written out.
 
+mod label;
+
 use openbadges::json::Value;
 
 use super::state::State;
 use crate::visible::visible;
+
+pub(super) use label::answer as label_answer;
 
 /// How much of one text is shown; the JSON report has all of it.
 const SHOWN: usize = 300;
@@ -22,6 +26,7 @@ pub(super) fn render(report: &Value) -> String {
         lines.extend(claims(state, credential));
         lines.push(standard(report));
     }
+    lines.extend(label::of_report(report));
     lines.extend(findings(report));
     lines.extend(endorsements(report));
     lines.extend(caveat(state, report));
@@ -55,7 +60,9 @@ fn claims(state: State, credential: &Value) -> Vec<String> {
         ("Valid until", credential.get("validUntil").map(words)),
     ];
     let rows = rows.into_iter().filter_map(|(label, text)| Some(format!("  {label:<12}{}", text?)));
-    [String::new(), heading.to_owned()].into_iter().chain(rows).collect()
+    let rows: Vec<String> = rows.collect();
+    // Of a hosted badge of Open Badges 2.0 that could not be had, there is nothing to show.
+    if rows.is_empty() { rows } else { [vec![String::new(), heading.to_owned()], rows].concat() }
 }
 
 /// Somebody's name and id.
@@ -148,6 +155,9 @@ fn endorsement(endorsement: &Value) -> String {
         (_, false) => "about nothing in this badge",
         (State::Trusted | State::Valid, true) if text(endorsement, "standing") == Some("recognised") => {
             "confirmed, and its author is recognised here"
+        }
+        (State::Trusted | State::Valid, true) if text(endorsement, "standing") == Some("label_holder") => {
+            "confirmed, and its author holds the label"
         }
         (State::Trusted | State::Valid, true) => "confirmed",
         (State::Indeterminate, true) => "could not be checked",
@@ -285,6 +295,7 @@ Worth knowing:
         };
         report["endorsements"] = json!([
             endorsed("valid", true, "recognised"),
+            endorsed("valid", true, "label_holder"),
             endorsed("valid", true, "unknown"),
             endorsed("indeterminate", true, "unknown"),
             endorsed("invalid", true, "unknown"),
@@ -296,6 +307,7 @@ Worth knowing:
         let ends: Vec<_> = ends.filter_map(|line| line.rsplit(": ").next()).collect();
         let expected = [
             "confirmed, and its author is recognised here",
+            "confirmed, and its author holds the label",
             "confirmed",
             "could not be checked",
             "not confirmed",

@@ -138,25 +138,37 @@ pub struct HttpFetch<'a> {
 struct Terms {
     accept: &'static str,
     limit: usize,
+    redirects: Redirects,
+}
+
+/// Where redirects may lead.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Redirects {
+    Anywhere,
+    /// To the same host, whose word the document is.
+    SameOrigin,
 }
 
 impl Fetch for HttpFetch<'_> {
     async fn fetch(&self, request: &Request) -> Result<Document, FetchError> {
-        let terms = Terms { accept: request.purpose.accept(), limit: request.purpose.limit() };
-        self.in_time(&request.url, terms).await
+        let stays = request.purpose.stays_on_its_host();
+        let redirects = if stays { Redirects::SameOrigin } else { Redirects::Anywhere };
+        let terms = Terms { accept: request.purpose.accept(), limit: request.purpose.limit(), redirects };
+        self.in_time(&request.url, terms).await.map(|(document, _)| document)
     }
 }
 
 impl HttpFetch<'_> {
-    /// Fetches a badge that its holder points to, in any form.
+    /// Fetches a badge that its holder points to, in any form, and says from which address it came in the end.
     ///
     /// # Errors
     /// As for any other document.
-    pub async fn badge(&self, url: &Url) -> Result<Document, FetchError> {
-        self.in_time(url, Terms { accept: BADGE_ACCEPT, limit: BADGE_LIMIT }).await
+    pub async fn badge(&self, url: &Url) -> Result<(Document, Url), FetchError> {
+        let terms = Terms { accept: BADGE_ACCEPT, limit: BADGE_LIMIT, redirects: Redirects::Anywhere };
+        self.in_time(url, terms).await
     }
 
-    async fn in_time(&self, url: &Url, terms: Terms) -> Result<Document, FetchError> {
+    async fn in_time(&self, url: &Url, terms: Terms) -> Result<(Document, Url), FetchError> {
         runtime::entered().await;
         let deadline = *self.deadline.get_or_init(|| Instant::now() + self.network.timeouts.total);
         if Instant::now() >= deadline {
@@ -167,12 +179,16 @@ impl HttpFetch<'_> {
     }
 
     /// Follows redirects itself, so that each target passes the guard like a first request.
-    async fn follow(&self, mut url: Url, terms: Terms) -> Result<Document, FetchError> {
+    async fn follow(&self, first: Url, terms: Terms) -> Result<(Document, Url), FetchError> {
+        let mut url = first.clone();
         for _ in 0..=REDIRECTS {
+            if terms.redirects == Redirects::SameOrigin && url.origin() != first.origin() {
+                return Err(FetchError::Transport);
+            }
             self.network.guard.admit(&url).map_err(|AddressRefused| FetchError::Blocked)?;
             let response = self.ask(url.clone(), terms.accept).await?;
             if !response.status().is_redirection() {
-                return response::read(response, terms.limit).await;
+                return Ok((response::read(response, terms.limit).await?, url));
             }
             url = target(&response, &url)?;
         }

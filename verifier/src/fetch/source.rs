@@ -12,11 +12,11 @@ pub enum Source<'a> {
 }
 
 impl Source<'_> {
-    /// Fetches a badge that its holder points to.
+    /// Fetches a badge that its holder points to, and says from which address it came in the end.
     ///
     /// # Errors
     /// As for any other document.
-    pub async fn badge(&self, url: &Url) -> Result<Document, FetchError> {
+    pub async fn badge(&self, url: &Url) -> Result<(Document, Url), FetchError> {
         match self {
             Source::Offline => Err(FetchError::Transport),
             Source::Online(http) => http.badge(url).await,

@@ -113,8 +113,9 @@ impl Recipe {
         let uuid = |name: &str| (name == UUID).then_some(particulars.uuid);
         let mut filled = self.template.fill(|name| uuid(name).or_else(|| value_of(name)))?;
         let recipient = recipient(particulars.recipient)?;
+        let contexts = issue::contexts_of(&filled);
         let Value::Object(members) = &mut filled else { return Err(BadgeError::NoSubject) };
-        members.entry("@context").or_insert_with(issue::contexts);
+        members.entry("@context").or_insert(contexts);
         members.entry("id").or_insert_with(|| format!("urn:uuid:{}", particulars.uuid).into());
         members.entry("type").or_insert_with(issue::badge_types);
         members.entry("issuer").or_insert_with(|| self.issuer.clone());
@@ -294,6 +295,10 @@ impl Error for BadgeError {}
 
 #[cfg(test)]
 mod tests {
+    use std::num::NonZeroU32;
+
+    use openbadges::model::{CheckType, Credential};
+
     use super::*;
 
     const UUID: &str = "6a9f1c0e-7b1c-4d0e-8f5a-1d2c3b4a5f60";
@@ -334,6 +339,23 @@ mod tests {
         assert_eq!(document["validFrom"], "2026-11-22T00:00:00Z");
         assert_eq!(document["credentialSubject"]["id"], "did:example:ana");
         assert!(badge.advice().is_empty(), "{:?}", badge.advice());
+    }
+
+    #[test]
+    fn a_template_says_how_the_badge_is_assessed() {
+        let mut template = template();
+        let achievement = &mut template["credentialSubject"]["achievement"];
+        achievement["type"] = json!(["Achievement", "AssessedAchievement"]);
+        achievement["checkType"] = json!(["PeerCheck"]);
+        achievement["checksRequired"] = "{{number:level}}".into();
+        let badge = badge(&recipe(&template, vec![]).unwrap()).unwrap();
+        let (credential, _) = Credential::read(badge.document());
+        let assessed = credential.achievement().unwrap().assessed().unwrap();
+        assert_eq!(
+            (assessed.check_types, assessed.checks_required),
+            ([CheckType::PeerCheck].into(), NonZeroU32::new(3))
+        );
+        assert_eq!(badge.document()["@context"].as_array().unwrap().len(), 3);
     }
 
     #[test]

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny};
+use serde::de::IgnoredAny;
 use toml::Spanned;
 use url::Url;
 
+use super::label::LabelTable;
 use crate::span;
 
 #[derive(serde::Deserialize, Default)]
@@ -18,7 +19,7 @@ pub(super) struct PolicyTable {
     pub(super) selective_disclosure: SelectiveDisclosureTable,
     pub(super) trust: TrustTable,
     pub(super) endorsements: EndorsementsTable,
-    label: Option<UnsupportedLabel>,
+    pub(super) label: Option<LabelTable>,
 }
 
 #[derive(serde::Deserialize, Default)]
@@ -179,16 +180,5 @@ impl TryFrom<String> for ContextAddress {
                 Err(format!("{address:?} is no address of a context; write it as credentials do, https://…"))
             }
         }
-    }
-}
-
-/// The part on labels, which this version cannot honour and therefore must not ignore.
-struct UnsupportedLabel;
-
-impl<'de> Deserialize<'de> for UnsupportedLabel {
-    fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
-        Err(D::Error::custom(
-            "[label] is not supported by this version of openbadges; remove it from the policy",
-        ))
     }
 }

@@ -92,8 +92,6 @@ fn refuses_what_it_does_not_know_and_says_where() {
 #[test]
 fn refuses_what_this_version_cannot_honour() {
     for text in [
-        "[label]\nname = \"Quality Label\"",
-        "[[label.authority]]\nid = \"did:web:network.example\"",
         "[[trust.registry]]\nkind = \"oidf\"\nurl = \"https://r.example/\"\ntrust_anchor = \"https://t.example\"\nkeys = \"k.json\"",
         "[[trust.registry]]\nissuers = [\"did:web:r.example\"]\nkind = \"recognition\"\nurl = \"https://r.example/\"",
     ] {

@@ -230,6 +230,25 @@ fn a_badge_by_its_address_is_answered_from_evidence_first() {
     assert!(refused(&arguments("https://badge.example/4")).contains("the connection failed"));
 }
 
+/// The evidence of the cases, where an Open Badges 2.0 badge is at its own address.
+fn hosted(evidence: &str) -> Output {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../vectors/");
+    let (url, evidence) =
+        ("https://platform.example/openbadges/assertions/9f1c", format!("{folder}{evidence}"));
+    let now = ["--now", "2026-11-21T00:00:00Z"];
+    run(&[&["verify", url, "--offline", "--evidence", &evidence][..], &now].concat())
+}
+
+#[test]
+fn a_hosted_badge_may_be_named_by_its_address_also_when_it_is_revoked() {
+    let good = hosted("evidence/platform.json");
+    assert_eq!(good.status.code(), Some(2));
+    assert!(text(&good.stdout).contains("Workshop facilitation"));
+    let revoked = hosted("cases/ob2/ob2-revoked-410.evidence.json");
+    assert_eq!(revoked.status.code(), Some(1));
+    assert!(text(&revoked.stdout).contains("status.revoked"));
+}
+
 /// A server for the command, and what the command needs to reach it.
 async fn stage(folder: &Folder) -> (Server, impl Fn(&[&str]) -> Command) {
     let authority = Authority::new();
@@ -259,6 +278,26 @@ async fn a_badge_by_its_address_is_fetched_once_and_can_be_replayed() {
     let replay = openbadges(&[&["verify", &url, "--offline", "--evidence", &saved][..], &now].concat());
     assert_eq!(unreadable(replay), fetched);
     assert_eq!(server.requests().len(), 1);
+}
+
+/// As an answer of the first host, it would pass for a badge that this one hosts.
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn what_another_host_answers_is_not_recorded_as_an_answer_of_the_first() {
+    let folder = Folder::new("redirected");
+    let authority = Authority::new();
+    let tls = || authority.server(&ALLOWED.to_string());
+    let last = Server::start(ALLOWED, tls(), |_| answer("200 OK", "", b"no badge")).await;
+    let target = format!("https://{}/badge", last.socket());
+    let location = format!("Location: {target}\r\n");
+    let first = Server::start(ALLOWED, tls(), move |_| answer("302 Found", &location, b"")).await;
+    let (url, saved) = (format!("https://{}/badge", first.socket()), folder.path("saved.json"));
+    let mut command = openbadges(&["verify", &url, "--json", "--save-evidence", &saved]);
+    command.env("OPENBADGES_TEST_ALLOW_ADDRESSES", ALLOWED.to_string());
+    command.env("SSL_CERT_FILE", folder.file("roots.pem", &authority.pem())).env_remove("SSL_CERT_DIR");
+    unreadable(command);
+    let saved: Value = serde_json::from_slice(&std::fs::read(saved).unwrap()).unwrap();
+    let recorded: Vec<&String> = saved.as_object().unwrap().keys().collect();
+    assert_eq!(recorded, [&target]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

@@ -197,6 +197,27 @@ async fn follows_three_redirects_and_no_more() {
     assert_eq!(fetch(&network, "https://good.test/lost").await, Err(FetchError::Transport));
 }
 
+/// Whoever can make a famous host redirect could otherwise host badges there.
+#[tokio::test]
+async fn what_is_the_word_of_one_host_is_not_taken_from_another() {
+    let authority = Authority::new();
+    let script = |request: &str| match request.contains("/moved") {
+        true => answer("302 Found", "Location: https://evil.test/badge\r\n", b""),
+        false if request.contains("/renamed") => answer("302 Found", "Location: /badge\r\n", b""),
+        false => answer("200 OK", "", b"{}"),
+    };
+    let server = Server::start(ALLOWED, authority.server(NAME), script).await;
+    let own = [Purpose::HostedAssertion, Purpose::BadgeClass, Purpose::IssuerProfile];
+    let looked_up = own.map(|purpose| (purpose, 1));
+    for (purpose, looked_up) in [(Purpose::StatusList, 2)].into_iter().chain(looked_up) {
+        let names = Names::of(NAME, [vec![server.socket()]]);
+        let network = network().resolving_by(names.clone()).relying_on(authority.root());
+        let moved = fetch_for(&network, "https://good.test/moved", purpose).await;
+        assert_eq!((moved, names.asked()), (Err(FetchError::Transport), looked_up), "{purpose:?}");
+        assert!(fetch_for(&network, "https://good.test/renamed", purpose).await.is_ok(), "{purpose:?}");
+    }
+}
+
 // net-12
 #[tokio::test]
 async fn a_dripping_answer_is_cut_off_by_the_time_of_the_whole_verification() {

@@ -1,6 +1,7 @@
-//! `openbadges label`: the Network's office for the Quality Label.
+//! `openbadges label`: who holds the Quality Label, and the Network's office for it.
 
 mod application;
+mod check;
 mod form;
 mod office;
 mod organiser;
@@ -14,12 +15,16 @@ use openbadges::Timestamp;
 use serde_json::json;
 
 use super::issuer::now;
+use super::misuse;
 use super::output::{Failure, Output};
 use super::verify::instant;
-use crate::label_office::{Day, Effect, Entry, LabelOffice, OfficeError, Refusal, What};
+use crate::label_office::{Day, Effect, Entry, Evaluation, LabelOffice, OfficeError, Refusal, What};
 
 #[derive(clap::Subcommand)]
 pub(super) enum LabelCommand {
+    /// Finds out whether an issuer holds the label of the policy, now or at another time.
+    #[command(after_help = check::EXIT_CODES)]
+    Check(check::CheckArgs),
     /// Makes an office for a label scheme.
     New(office::NewArgs),
     /// Registers Organisers, verifies them (step 0), and notes their trainings (step 1).
@@ -84,12 +89,11 @@ struct Desk {
 
 pub(super) fn run(command: &LabelCommand, output: Output) -> Result<ExitCode, Failure> {
     match command {
+        LabelCommand::Check(args) => Ok(check::run(args, output).unwrap_or_else(|error| misuse(&error))),
         LabelCommand::New(args) => office::new(args, output),
         LabelCommand::Organiser(command) => organiser::run(command, output),
-        LabelCommand::Apply(args) => application::apply(args, crate::label_office::Evaluation::Full, output),
-        LabelCommand::Renew(args) => {
-            application::apply(args, crate::label_office::Evaluation::Shortened, output)
-        }
+        LabelCommand::Apply(args) => application::apply(args, Evaluation::Full, output),
+        LabelCommand::Renew(args) => application::apply(args, Evaluation::Shortened, output),
         LabelCommand::Assign(args) => application::assign(args, output),
         LabelCommand::Evaluate(args) => application::evaluate(args, output),
         LabelCommand::Committee(args) => application::committee(args, output),

@@ -1,0 +1,394 @@
+//! Everything that tells of labels in one verification: the registers of the policy, and what was handed in.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc2822;
+use url::Url;
+
+use super::claim::Counterfeit;
+use super::handed_in::{Award, HandedIn};
+use super::history::{self, Account, Bit, Label, LabelStanding, Moment, Reach, Silence, Source};
+use super::register::{Details, Listed, Register, Signed, require_form};
+use super::terms;
+use crate::Timestamp;
+use crate::evidence::{Document, Purpose};
+use crate::json::Value;
+use crate::policy::{LabelRegisterSource, LabelScheme};
+use crate::report::{Code, Finding, Step};
+use crate::secured::{self, Fault};
+use crate::session::{Session, Unavailable};
+use crate::validity;
+
+/// The sources of one verification, opened.
+#[derive(Default)]
+pub(crate) struct Sources {
+    registers: Vec<Opened>,
+    awards: Vec<Award>,
+    /// Registers of the policy that cannot answer at all.
+    silent: usize,
+    pub(super) counterfeits: Vec<Counterfeit>,
+    /// What is to be said whatever is asked.
+    pub(super) findings: Vec<Finding>,
+}
+
+/// A register that can be asked.
+struct Opened {
+    register: Arc<Register>,
+    freshness: Freshness,
+}
+
+/// Whether a register answers for now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Freshness {
+    Fresh,
+    /// Too old: it answers for the time up to its edition only.
+    Stale,
+}
+
+/// What the sources say of one issuer at one time.
+#[derive(Debug, Clone)]
+pub(crate) struct Found {
+    pub(super) standing: LabelStanding,
+    pub(super) holder: Option<String>,
+    pub(super) credential: Option<String>,
+    pub(super) register: Option<RegisterUsed>,
+    pub(super) sources: Vec<Source>,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// The register that was asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RegisterUsed {
+    pub(super) url: Url,
+    pub(super) as_of: Timestamp,
+}
+
+/// The newest edition of a register that was seen: what whoever runs the verifier must remember, to notice a rollback.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EditionSeen {
+    /// The register's address.
+    pub url: Url,
+    /// When the edition was made.
+    pub edition: Timestamp,
+}
+
+impl EditionSeen {
+    /// The edition of `edition` was seen at `url`.
+    pub fn new(url: Url, edition: Timestamp) -> Self {
+        EditionSeen { url, edition }
+    }
+}
+
+impl Sources {
+    /// Opens what the policy names and what was handed in. Only where the badge's issuer is bound, or none is involved, may
+    /// this be called: it asks for registers and status lists.
+    pub(crate) fn open(session: &mut Session<'_>) -> Self {
+        let mut sources = Sources::default();
+        let Some(scheme) = &session.policy.label else { return sources };
+        for source in &scheme.registers {
+            match opened(session, scheme, source) {
+                Ok(opened) => sources.registers.push(opened),
+                Err(finding) => {
+                    sources.silent += 1;
+                    sources.findings.push(finding);
+                }
+            }
+        }
+        sources.drop_older_editions();
+        sources.mark_stale();
+        sources.examine_handed_in(session, scheme);
+        sources
+    }
+
+    /// What was handed in is examined, and nothing is asked for: for a badge whose issuer is not bound.
+    pub(crate) fn unasked(session: &mut Session<'_>) -> Self {
+        let mut sources = Sources::default();
+        let Some(scheme) = &session.policy.label else { return sources };
+        sources.silent = scheme.registers.len().max(1);
+        _ = session.quietly(|session| sources.examine_handed_in(session, scheme));
+        sources.awards.clear();
+        sources
+    }
+
+    fn examine_handed_in(&mut self, session: &mut Session<'_>, scheme: &LabelScheme) {
+        for bytes in session.evidence.handed_in() {
+            match HandedIn::examine(session, scheme, bytes) {
+                HandedIn::Label(award) => self.awards.push(award),
+                HandedIn::Counterfeit(counterfeit) => self.counterfeits.push(counterfeit),
+                HandedIn::NotApplicable(why) => {
+                    self.findings.push(Finding::new(Code::LabelNotApplicable).detail(why));
+                }
+                HandedIn::Unreadable(finding) => self.findings.push(finding),
+            }
+        }
+    }
+
+    /// Two addresses of one register: the newest edition that is seen speaks for it.
+    fn drop_older_editions(&mut self) {
+        let mut newest: BTreeMap<String, Timestamp> = BTreeMap::new();
+        for Opened { register, .. } in &self.registers {
+            let Some(id) = &register.details.id else { continue };
+            let seen = newest.entry(id.clone()).or_insert(register.edition());
+            *seen = register.edition().max(*seen);
+        }
+        let is_older = |opened: &mut Opened| {
+            let id = opened.register.details.id.as_ref();
+            id.and_then(|id| newest.get(id)).is_some_and(|newest| opened.register.edition() < *newest)
+        };
+        for Opened { register, .. } in self.registers.extract_if(.., is_older) {
+            let edition = register.edition();
+            let older = format!("{} is of {edition}, another address has a newer edition", register.url());
+            self.findings.push(Finding::new(Code::LabelRegisterRolledBack).detail(older));
+        }
+    }
+
+    fn mark_stale(&mut self) {
+        for Opened { register, freshness } in &self.registers {
+            if *freshness == Freshness::Stale {
+                let edition = register.edition();
+                let stale = format!("{}, the edition of {edition}", register.url());
+                self.findings.push(Finding::new(Code::LabelRegisterStale).detail(stale));
+            }
+        }
+    }
+
+    /// Every edition whose signature was verified.
+    pub(super) fn editions(&self) -> Vec<EditionSeen> {
+        let seen = |opened: &Opened| EditionSeen {
+            url: opened.register.url().clone(),
+            edition: opened.register.edition(),
+        };
+        self.registers.iter().map(seen).collect()
+    }
+
+    /// Whether `issuer` holds the label now.
+    pub(crate) fn standing_now(&self, issuer: &str, now: Timestamp) -> LabelStanding {
+        self.find(issuer, Moment::Now(now), now).standing
+    }
+
+    /// What all sources say of `issuer` at `moment`.
+    pub(super) fn find(&self, issuer: &str, moment: Moment, now: Timestamp) -> Found {
+        let (labels, mut findings) = self.labels_of(issuer, moment, now);
+        let (standing, decisive) = history::decide(&labels, moment, self.silence(moment, now));
+        findings.extend(labels.iter().filter(|label| label.is_disputed(moment)).map(disputed));
+        Found {
+            standing,
+            holder: decisive.map(|label| self.holder_of(label, issuer)),
+            credential: decisive.and_then(|label| label.credential.clone()),
+            register: self.register_used(issuer),
+            sources: decisive.map_or_else(Vec::new, Label::sources),
+            findings,
+        }
+    }
+
+    fn labels_of(&self, issuer: &str, moment: Moment, now: Timestamp) -> (Vec<Label>, Vec<Finding>) {
+        let mut labels: Vec<Label> = Vec::new();
+        for Opened { register, freshness } in &self.registers {
+            for (credential, listed) in register.labels_of(issuer) {
+                let account = listed.account(freshness.reach(register.edition(), moment, now));
+                add(&mut labels, Some(credential), account);
+            }
+        }
+        let mut findings = Vec::new();
+        for award in &self.awards {
+            let is_listed = labels.iter().any(|label| label.credential == award.id && award.id.is_some());
+            match award.account(issuer, is_listed, moment, now) {
+                Ok(account) => add(&mut labels, award.id.as_deref(), account),
+                Err(why) => findings.push(Finding::new(Code::LabelNotApplicable).detail(why)),
+            }
+        }
+        (labels, findings)
+    }
+
+    /// Whether what no source says is not so.
+    fn silence(&self, moment: Moment, now: Timestamp) -> Silence {
+        let reaches =
+            |opened: &Opened| opened.freshness.reach(opened.register.edition(), moment, now) > Reach::Earlier;
+        let is_heard = self.silent == 0 && self.registers.iter().all(reaches);
+        let has_any = !self.registers.is_empty() || !self.awards.is_empty();
+        match moment {
+            Moment::At(date) if date > now => Silence::Doubtful,
+            _ if is_heard && has_any && !self.registers.is_empty() => Silence::Telling,
+            // A label that was handed in tells of its own end, and nobody is there to ask for another.
+            _ if is_heard && self.awards.iter().any(|award| award.from <= moment.date()) => Silence::Telling,
+            Moment::Now(_) | Moment::At(_) => Silence::Doubtful,
+        }
+    }
+
+    fn holder_of(&self, label: &Label, issuer: &str) -> String {
+        let award = self.awards.iter().find(|award| award.id == label.credential && award.covers(issuer));
+        award.and_then(|award| award.holder.clone()).unwrap_or_else(|| issuer.to_owned())
+    }
+
+    /// The register that lists the issuer, otherwise the first that could be asked.
+    fn register_used(&self, issuer: &str) -> Option<RegisterUsed> {
+        let lists = |opened: &&Opened| opened.register.labels_of(issuer).next().is_some();
+        let opened = self.registers.iter().find(lists).or(self.registers.first())?;
+        Some(RegisterUsed { url: opened.register.url().clone(), as_of: opened.register.edition() })
+    }
+}
+
+fn add(labels: &mut Vec<Label>, credential: Option<&str>, account: Account) {
+    let same =
+        labels.iter_mut().find(|label| credential.is_some() && label.credential.as_deref() == credential);
+    match same {
+        Some(label) => label.accounts.push(account),
+        None => {
+            labels.push(Label { credential: credential.map(str::to_owned), accounts: vec![account] });
+        }
+    }
+}
+
+fn disputed(label: &Label) -> Finding {
+    Finding::new(Code::LabelDisputed).detail(label.credential.clone().unwrap_or_default())
+}
+
+impl Freshness {
+    /// How far a register of that edition reaches (report.md §1 on `label check`, §4.11).
+    fn reach(self, edition: Timestamp, moment: Moment, now: Timestamp) -> Reach {
+        match (self, moment) {
+            (_, Moment::At(date)) if date <= edition => Reach::Complete,
+            (Freshness::Fresh, Moment::Now(_)) => Reach::Complete,
+            (Freshness::Fresh, Moment::At(date)) if date <= now => Reach::Asserted,
+            (Freshness::Fresh | Freshness::Stale, _) => Reach::Earlier,
+        }
+    }
+}
+
+impl Listed {
+    fn account(&self, reach: Reach) -> Account {
+        Account {
+            source: Source::Register,
+            from: self.from,
+            until: self.until,
+            lowered: Some((self.state, self.state_from)),
+            bit: Bit::Silent,
+            reach,
+        }
+    }
+}
+
+impl Award {
+    /// What it says of `issuer`; `is_listed` is whether a register lists the same credential.
+    fn account(
+        &self,
+        issuer: &str,
+        is_listed: bool,
+        moment: Moment,
+        now: Timestamp,
+    ) -> Result<Account, &'static str> {
+        if !self.covers(issuer) {
+            return Err("it is the label of somebody else");
+        }
+        if self.key_is_over && !is_listed {
+            return Err("the time of the key that signed it is over, and no register lists it");
+        }
+        let reach = match self.bit {
+            _ if moment.date() > now || self.key_is_over => Reach::Earlier,
+            Bit::Clear => Reach::Complete,
+            Bit::Set | Bit::Silent => Reach::Asserted,
+        };
+        let (source, lowered) = (Source::Credential, None);
+        Ok(Account { source, from: self.from, until: self.until, lowered, bit: self.bit, reach })
+    }
+}
+
+/// The register at the address of `source`, if it may be used.
+fn opened(
+    session: &mut Session<'_>,
+    scheme: &LabelScheme,
+    source: &LabelRegisterSource,
+) -> Result<Opened, Finding> {
+    let register = match session.evidence.register(&source.url) {
+        Some(kept) if is_still_vouched_for(session, scheme, kept) => Arc::clone(kept),
+        Some(_) | None => Arc::new(fetched(session, scheme, source)?),
+    };
+    let edition = register.edition();
+    let rolled_back = |newest: Timestamp| {
+        let older = format!("{} is of {edition}, but one of {newest} was seen", source.url);
+        Finding::new(Code::LabelRegisterRolledBack).detail(older)
+    };
+    match source.edition_not_before {
+        Some(newest) if edition < newest => Err(rolled_back(newest)),
+        Some(_) | None => {
+            let freshness = freshness(session, source, &register.details);
+            Ok(Opened { register, freshness })
+        }
+    }
+}
+
+/// The policy may have changed, and a key's time may have ended, since a register was opened.
+fn is_still_vouched_for(session: &Session<'_>, scheme: &LabelScheme, register: &Register) -> bool {
+    let Signed { authority, key_end } = &register.signed;
+    let is_known = scheme.authority(&authority.id) == Some(authority);
+    let is_listed = scheme.achievements.contains(&register.details.scheme);
+    is_known && is_listed && !key_end.is_some_and(|end| session.is_past(end))
+}
+
+fn fetched(
+    session: &mut Session<'_>,
+    scheme: &LabelScheme,
+    source: &LabelRegisterSource,
+) -> Result<Register, Finding> {
+    let url = &source.url;
+    let document = session.look_up(url, Purpose::LabelRegister).map_err(|unavailable| match unavailable {
+        Unavailable::Exhausted(limit) => Finding::exhausted(Step::Label, limit),
+        Unavailable::Needed(_) | Unavailable::Failed(..) => {
+            Finding::new(Code::LabelRegisterUnreachable).detail(unavailable.describe())
+        }
+    })?;
+    read(session, scheme, url, document)
+        .map_err(|why| Finding::new(Code::LabelRegisterInvalid).detail(format!("{url}: {why}")))
+}
+
+/// Opens a register: its form, its signature by a pinned key of an authority, and every entry of it.
+pub(super) fn read(
+    session: &mut Session<'_>,
+    scheme: &LabelScheme,
+    url: &Url,
+    document: &Document,
+) -> Result<Register, String> {
+    let authorities: Vec<&str> = scheme.authorities.iter().map(|authority| authority.id.as_str()).collect();
+    let form = |value: &Value| require_form(value, &scheme.achievements);
+    let authentic = secured::authenticate(session, document, &authorities, form).map_err(Fault::into_text)?;
+    // Its end may have passed; what has not begun yet is no edition of any time.
+    match authentic.objection() {
+        Some(finding) if finding.code != Code::ValidityExpired => return Err(finding.to_string()),
+        Some(_) | None => {}
+    }
+    let issuer = crate::issuer::id_of(&authentic.document).unwrap_or_default();
+    let authority = scheme.authority(issuer).ok_or("its issuer is no authority")?.clone();
+    let signed = Signed { authority, key_end: authentic.key_end };
+    let details = details(&authentic.document, document.date.as_deref())?;
+    Register::read(url.clone(), signed, details, &authentic.document)
+}
+
+fn details(document: &Value, served: Option<&str>) -> Result<Details, String> {
+    let span = validity::span(document, None).ok_or("its dates cannot be read")?;
+    let scheme = document.pointer("/credentialSubject").and_then(|subject| subject.get(terms::LABEL_SCHEME));
+    Ok(Details {
+        id: document.get("id").and_then(Value::as_str).map(str::to_owned),
+        scheme: scheme.and_then(Value::as_str).unwrap_or_default().to_owned(),
+        edition: span.from.ok_or("it does not say of when it is")?,
+        until: span.until,
+        copied: served.and_then(http_date),
+    })
+}
+
+/// A `Date` header (RFC 9110 §5.6.7). What is none says nothing of the copy's age; the edition's own stays.
+fn http_date(text: &str) -> Option<Timestamp> {
+    let date = OffsetDateTime::parse(text, &Rfc2822).ok()?;
+    Timestamp::from_unix(date.unix_timestamp()).ok()
+}
+
+/// The older of the edition's age and the copy's decides (report.md §4.11).
+fn freshness(session: &Session<'_>, source: &LabelRegisterSource, details: &Details) -> Freshness {
+    let oldest = details.copied.map_or(details.edition, |copied| copied.min(details.edition));
+    let is_over = details.until.is_some_and(|until| session.is_past(until));
+    if is_over || session.is_past(oldest.later(source.max_age)) { Freshness::Stale } else { Freshness::Fresh }
+}

@@ -1,0 +1,137 @@
+//! The two verdicts on the label, and what a report says of it.
+
+use serde::Serialize;
+
+use super::claim::{self, Author, Counterfeit};
+use super::history::{LabelStanding, Moment, Source};
+use super::sources::{EditionSeen, Found, RegisterUsed, Sources};
+use crate::Timestamp;
+use crate::authenticity::Integrity;
+use crate::issuer::BoundIssuer;
+use crate::json::{Pointer, Value};
+use crate::policy::LabelScheme;
+use crate::report::{Code, Finding, Outcome};
+use crate::session::Session;
+
+/// What is known of the label of a badge's issuer: now, and when the badge was awarded. Two verdicts, never one.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LabelVerdict {
+    now: LabelStanding,
+    at_award: LabelStanding,
+    /// The date that `at_award` is about: the issuer's own word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    award_date: Option<Timestamp>,
+    holder: Option<String>,
+    credential: Option<String>,
+    register: Option<RegisterUsed>,
+    /// Who says so: a register, a label credential that was handed in, or both.
+    confirmed_by: Vec<Source>,
+    counterfeit: Vec<Counterfeit>,
+    #[serde(skip)]
+    editions: Vec<EditionSeen>,
+}
+
+impl LabelVerdict {
+    /// Whether the issuer holds the label now.
+    pub fn now(&self) -> LabelStanding {
+        self.now
+    }
+
+    /// Whether it held the label when the badge was awarded, by the badge's own date.
+    pub fn at_award(&self) -> LabelStanding {
+        self.at_award
+    }
+
+    /// Claims of the label that the authority did not make.
+    pub fn counterfeit(&self) -> &[Counterfeit] {
+        &self.counterfeit
+    }
+
+    /// The editions of registers that were seen, to be remembered.
+    pub fn editions(&self) -> &[EditionSeen] {
+        &self.editions
+    }
+}
+
+/// What `sources` say of the badge's `issuer`; nothing of one that is not bound.
+pub(crate) fn verdict(
+    session: &Session<'_>,
+    sources: &Sources,
+    issuer: Option<&BoundIssuer>,
+    award_date: Option<Timestamp>,
+) -> Option<(LabelVerdict, Vec<Finding>)> {
+    session.policy.label.as_ref()?;
+    let mut findings = sources.findings.clone();
+    findings.extend(sources.counterfeits.iter().map(Counterfeit::finding));
+    let ask = |date| {
+        let (issuer, date) = (issuer?, date?);
+        Some(sources.find(issuer.id(), Moment::new(date, session.now), session.now))
+    };
+    let (now, award) = (ask(Some(session.now)), ask(award_date));
+    let standing =
+        |found: &Option<Found>| found.as_ref().map_or(LabelStanding::Unknown, |found| found.standing);
+    let (standing_now, at_award) = (standing(&now), standing(&award));
+    findings.push(standing_now.finding());
+    findings.push(Finding::new(Code::LabelAwardDateUnproven));
+    findings.extend(now.iter().flat_map(|found| found.findings.clone()));
+    let told = now.filter(|found| found.credential.is_some()).or(award);
+    let verdict = LabelVerdict {
+        now: standing_now,
+        at_award,
+        award_date,
+        holder: told.as_ref().and_then(|found| found.holder.clone()),
+        credential: told.as_ref().and_then(|found| found.credential.clone()),
+        confirmed_by: told.as_ref().map_or_else(Vec::new, |found| found.sources.clone()),
+        register: told.and_then(|found| found.register),
+        counterfeit: sources.counterfeits.clone(),
+        editions: sources.editions(),
+    };
+    Some((verdict, findings))
+}
+
+impl LabelStanding {
+    /// The finding that says it.
+    pub(super) fn finding(self) -> Finding {
+        Finding::new(match self {
+            LabelStanding::Held => Code::LabelHeld,
+            LabelStanding::Expired => Code::LabelExpired,
+            LabelStanding::Revoked => Code::LabelRevoked,
+            LabelStanding::NotHeld => Code::LabelNotHeld,
+            LabelStanding::Unknown => Code::LabelUnknown,
+        })
+    }
+}
+
+/// A credential that stands in the badge, or is the badge, with what its own verification found.
+pub(crate) struct Stated<'a, P, I> {
+    pub(crate) at: Pointer,
+    pub(crate) document: &'a Value,
+    pub(crate) proof: &'a Outcome<P>,
+    pub(crate) issuer: &'a Outcome<I>,
+    pub(crate) integrity: Integrity,
+    pub(crate) findings: &'a [Finding],
+}
+
+impl LabelVerdict {
+    /// Takes note of a claim of the label inside of the badge. It is never a label, whoever made it.
+    pub(crate) fn note<P, I>(&mut self, scheme: &LabelScheme, stated: &Stated<'_, P, I>) -> Option<Finding> {
+        if !claim::is_claim(scheme, stated.document) {
+            return None;
+        }
+        let Stated { document, proof, issuer, integrity, findings, .. } = stated;
+        match claim::author(scheme, document, proof, issuer, *integrity, findings) {
+            Author::Authority => {
+                let quiet = "a statement of the authority inside of a badge is not the label";
+                Some(Finding::new(Code::LabelNotApplicable).detail(quiet).at(stated.at.clone()))
+            }
+            Author::Other(counterfeit) => {
+                let finding = counterfeit.finding().at(stated.at.clone());
+                self.counterfeit.push(counterfeit);
+                Some(finding)
+            }
+            // Its own report says why.
+            Author::Undecided(_) => None,
+        }
+    }
+}
