@@ -1,6 +1,7 @@
 //! How things stand at the office, folded from the events. Pure: no file, no clock.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use openbadges::Timestamp;
 use openbadges::issue::label::LabelTerm;
@@ -315,7 +316,10 @@ impl Label {
         match (self.revoked, self.superseded) {
             (Some(revoked), _) => (LabelState::Revoked, revoked.start()),
             (None, Some(superseded)) => (LabelState::Superseded, superseded.start()),
-            (None, None) if now > self.until => (LabelState::Expired, self.until),
+            // At its end it is still held (quality-label.md §4.5), so it is expired from the next second on.
+            (None, None) if now > self.until => {
+                (LabelState::Expired, self.until.later(Duration::from_secs(1)))
+            }
             (None, None) => (LabelState::Active, self.from.start()),
         }
     }

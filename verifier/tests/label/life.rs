@@ -1,4 +1,5 @@
-//! One whole life of a label: application, award, renewal after a gap, revocation, another award, and its end.
+//! One whole life of a label: application, award, renewal after a gap, revocation, another award, and its end. The verifying
+//! side answers for every date, as of every edition, and so does a plain reading of the register.
 
 use serde_json::{Value, json};
 
@@ -28,19 +29,19 @@ fn every_date_is_answered_right() {
     let folder = Folder::with_organiser("life");
     learner(&folder);
     let mut life = Life { folder: &folder, editions: Vec::new() };
-    life.published("2040-06-30T00:00:00Z", &[]);
+    life.published("2040-06-30T00:00:00Z", &[], "not_held");
     let first = folder.issued("apply", CENTRE, "2040-07-01", "2040-08-01");
-    life.published("2040-08-01T13:00:00Z", &["active"]);
+    life.published("2040-08-01T13:00:00Z", &["active"], "held");
     life.is_label("2040-0001", "2040-08-07T00:00:00Z", "valid", None);
-    life.published("2043-08-01T00:00:00Z", &["active"]);
-    life.published("2043-08-02T00:00:00Z", &["expired"]);
+    life.published("2043-08-01T00:00:00Z", &["active"], "held");
+    life.published("2043-08-02T00:00:00Z", &["expired"], "expired");
     life.is_label("2040-0001", "2043-08-02T00:00:00Z", "invalid", Some("validity.expired"));
 
     // The renewal was asked for in time, and decided two days after the end.
     let number = folder.assessed("renew", CENTRE, "2043-08-01");
     let second = folder.entered("2043-08-03", &format!("decide {number} --issued Better"));
     assert_eq!((&first["cycle"], &second["cycle"]), (&json!(1), &json!(2)));
-    life.published("2043-08-03T13:00:00Z", &["superseded", "active"]);
+    life.published("2043-08-03T13:00:00Z", &["superseded", "active"], "held");
     let renewal = folder.json("public/labels/2043-0002");
     assert_eq!(renewal["credentialSubject"]["renews"], first["credential"]);
     assert_eq!(
@@ -49,7 +50,7 @@ fn every_date_is_answered_right() {
     );
 
     folder.entered("2044-03-01", "revoke 2043-0002 --reason Fraud --on 2044-02-15");
-    life.published("2044-03-01T13:00:00Z", &["superseded", "revoked"]);
+    life.published("2044-03-01T13:00:00Z", &["superseded", "revoked"], "revoked");
     life.is_label("2043-0002", "2044-03-02T00:00:00Z", "invalid", Some("status.revoked"));
 
     // Another first award: nothing is left to renew.
@@ -61,10 +62,10 @@ fn every_date_is_answered_right() {
     );
     let third = folder.issued("apply", CENTRE, "2044-06-01", "2044-07-01");
     assert_eq!((&third["label"], &third["cycle"]), (&json!("2044-0003"), &json!(1)));
-    life.published("2044-07-01T13:00:00Z", &["superseded", "revoked", "active"]);
+    life.published("2044-07-01T13:00:00Z", &["superseded", "revoked", "active"], "held");
     assert_eq!(folder.json("public/labels/2044-0003")["credentialSubject"].get("renews"), None);
     life.is_label("2044-0003", "2044-07-07T00:00:00Z", "valid", None);
-    life.published("2047-08-01T00:00:00Z", &["superseded", "revoked", "expired"]);
+    life.published("2047-08-01T00:00:00Z", &["superseded", "revoked", "expired"], "expired");
     life.answers_every_date();
 }
 
@@ -76,10 +77,10 @@ struct Life<'f> {
 }
 
 impl Life<'_> {
-    /// Publishes, and what is published has entries in these states. Badges of the Organiser are trusted while it holds the
-    /// label, by the exported registry.
+    /// Publishes, and what is published has entries in these states, the Organiser this standing. Its badges are trusted
+    /// while it holds the label, by the exported registry.
     #[track_caller]
-    fn published(&mut self, now: &str, states: &[&str]) {
+    fn published(&mut self, now: &str, states: &[&str], standing: &str) {
         let told = self.folder.publish(now);
         assert_eq!((&told["labels"], told["validFrom"].as_str()), (&json!(states.len()), Some(now)));
         let entries = self.folder.entries();
@@ -88,6 +89,7 @@ impl Life<'_> {
         assert_eq!(found, states);
         self.editions.push((now.to_owned(), entries));
         self.record();
+        self.is_standing(None, now, standing);
         let holds = states.contains(&"active");
         let badge = self.folder.run(&format!(
             "verify badge.json --policy policy.toml --offline --evidence evidence.json --now {now} --json"
@@ -117,21 +119,50 @@ impl Life<'_> {
         assert!(report["state"] == state && has_code, "{report:#}");
     }
 
-    /// Each edition answers for all dates before it; what a later one changes is what was decided after it, and from when on.
+    /// Each edition answers for all dates before it, and for its own time.
     fn answers_every_date(&self) {
-        let (_, last) = self.editions.last().unwrap();
-        for (at, standing) in STANDINGS {
-            assert_eq!(self::standing(last, at), *standing, "{at}");
-            for (published, entries) in
-                self.editions.iter().filter(|(published, _)| published.as_str() >= *at)
-            {
-                let then = self::standing(entries, at);
-                // The revocation was decided on 2044-03-01, with a date two weeks back; no edition came between.
-                assert_eq!(then, *standing, "{at}, as of {published}");
+        for (published, entries) in &self.editions {
+            for (at, standing) in STANDINGS.iter().filter(|(at, _)| at <= &published.as_str()) {
+                assert_eq!(self::standing(entries, at), *standing, "{at}, as of {published}");
             }
         }
+        let (now, _) = self.editions.last().unwrap();
+        for (at, standing) in STANDINGS {
+            self.is_standing(Some(at), now, standing);
+            self.is_awarded(at, now, standing);
+        }
+    }
+
+    /// What `label check` answers.
+    #[track_caller]
+    fn is_standing(&self, at: Option<&str>, now: &str, standing: &str) {
+        let at = at.map_or(String::new(), |at| format!("--at {at}"));
+        let asked = format!("label check {CENTRE} {at} --now {now} {WITH}");
+        let answer = self.folder.run(&asked);
+        let found = answer.json();
+        assert_eq!(found["standing"], standing, "{asked}: {found:#}");
+        assert_eq!(answer.code, Some(if standing == "held" { 0 } else { 1 }), "{asked}");
+    }
+
+    /// What `verify` answers for a badge that was awarded then.
+    #[track_caller]
+    fn is_awarded(&self, at: &str, now: &str, standing: &str) {
+        let issue = format!(
+            "issue --issuer centre --template template.json --recipient ana@a.example --set awarded={at}"
+        );
+        self.folder.done(&format!("{issue} --no-status --out awarded.json"));
+        let label =
+            self.folder.run(&format!("verify awarded.json --now {now} {WITH}")).json()["label"].clone();
+        assert_eq!(
+            (&label["atAward"], &label["now"]),
+            (&json!(standing), &json!("expired")),
+            "{at}: {label:#}"
+        );
     }
 }
+
+/// What the verifying side knows.
+const WITH: &str = "--policy policy.toml --offline --evidence evidence.json --json";
 
 /// What a register says of the Organiser at a time; instants in UTC compare as texts.
 fn standing(entries: &[Value], at: &str) -> &'static str {
@@ -159,6 +190,7 @@ fn learner(folder: &Folder) {
         "template.json",
         json!({
             "name": "Robots",
+            "awardedDate": "{{awarded}}",
             "credentialSubject": { "type": ["AchievementSubject"], "achievement": {
                 "id": "https://youth-centre.example/robots",
                 "type": ["Achievement"],
@@ -168,7 +200,29 @@ fn learner(folder: &Folder) {
             } },
         }),
     );
-    folder.done("issue --issuer centre --template template.json --recipient ana@a.example --no-status --out badge.json");
-    let policy = "[[trust.registry]]\nkind = \"dcc\"\nurl = \"https://label.example/registry.json\"\n";
-    std::fs::write(folder.path("policy.toml"), policy).unwrap();
+    folder.done("issue --issuer centre --template template.json --recipient ana@a.example --set awarded=2040-07-01T00:00:00Z --no-status --out badge.json");
+    let key = folder.told("key show")["keys"][0]["publicKeyMultibase"].as_str().unwrap().to_owned();
+    std::fs::write(folder.path("policy.toml"), policy(&key)).unwrap();
+}
+
+fn policy(key: &str) -> String {
+    format!(
+        r#"
+        [label]
+        name = "Quality Label for Badge Recognition"
+        achievements = ["https://label.example/achievement/v1"]
+        recognises = false
+        [[label.authority]]
+        id = "did:web:network.example"
+        [[label.authority.key]]
+        multibase = "{key}"
+        not_before = 2026-01-01T00:00:00Z
+        [[label.register]]
+        url = "https://label.example/register"
+        max_age = "7d"
+        [[trust.registry]]
+        kind = "dcc"
+        url = "https://label.example/registry.json"
+        "#
+    )
 }

@@ -14,10 +14,10 @@ use std::process::ExitCode;
 use openbadges::Timestamp;
 use serde_json::json;
 
+use super::circumstances::instant;
 use super::issuer::now;
 use super::misuse;
 use super::output::{Failure, Output};
-use super::verify::instant;
 use crate::label_office::{Day, Effect, Entry, Evaluation, LabelOffice, OfficeError, Refusal, What};
 
 #[derive(clap::Subcommand)]
