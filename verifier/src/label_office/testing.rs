@@ -166,7 +166,11 @@ pub(super) struct Desk {
 
 impl Desk {
     pub(super) fn new() -> Self {
-        Desk { scheme: scheme(), office: Office::default(), entries: 0 }
+        Desk::of(scheme())
+    }
+
+    pub(super) fn of(scheme: Scheme) -> Self {
+        Desk { scheme, office: Office::default(), entries: 0 }
     }
 
     /// The Organiser is there, verified on 2030-05-01, in active use since 2030-01-01, with one trained.

@@ -136,3 +136,36 @@ fn history_is_final() {
     assert_eq!(office.events().unwrap(), before);
     assert_eq!(office.authority(), LabelOffice::open(&folder.file()).unwrap().authority());
 }
+
+/// The forms on the page about the office are forms, and a whole application.
+#[test]
+fn the_documented_forms_lead_to_a_label() {
+    const PAGE: &str = include_str!("../../../docs/label-office.md");
+    fn form<T: serde::de::DeserializeOwned>(name: &str) -> T {
+        let (_, rest) = PAGE.split_once(&format!("```toml {name}\n")).unwrap();
+        toml::from_str(rest.split_once("```").unwrap().0).unwrap()
+    }
+    let scheme: Scheme = form("scheme");
+    assert_eq!((scheme.check(), &scheme.terms), (Ok(()), &LabelTerms::default()));
+    let mut desk = Desk::of(scheme);
+    let organiser: OrganiserForm = form("organiser");
+    desk.enter("2030-05-01", What::OrganiserRegistered(organiser));
+    desk.enter("2030-05-01", What::OrganiserVerified(verification()));
+    desk.enter("2030-05-01", training("ana@youth-centre.example", "2030-04-01"));
+    let (organiser, evaluation, received) = (organiser_id(), Evaluation::Full, day("2030-07-15"));
+    let form_of = form("application");
+    desk.enter(
+        "2030-07-15",
+        What::ApplicationReceived(ApplicationReceived { organiser, evaluation, received, form: form_of }),
+    );
+    let application = ApplicationNumber(1);
+    desk.enter("2030-07-16", What::EvaluatorsAssigned { application, form: form("evaluators") });
+    let eva: EvaluationForm = form("evaluation");
+    let ivo =
+        EvaluationForm { evaluator: "ivo@network.example".to_owned().try_into().unwrap(), ..eva.clone() };
+    for form in [eva, ivo] {
+        desk.enter("2030-07-17", What::EvaluationGiven { application, form });
+    }
+    desk.enter("2030-07-18", What::CommitteeAppointed { application, form: form("committee") });
+    desk.enter("2030-07-19", issued(1, "2030-07-19"));
+}
