@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::future::Future;
+use std::sync::Arc;
 
 use crate::evaluate::{Evaluation, InputError, evaluate};
 use crate::evidence::{Document, Evidence, FetchError, Request};
-use crate::label::{self, LabelAnswer, LabelCheck, LabelCheckError};
+use crate::label::{self, LabelAnswer, LabelCheck, LabelCheckError, Register};
 use crate::policy::Policy;
 use crate::timestamp::Timestamp;
 use crate::verdict::Report;
@@ -51,7 +52,8 @@ pub async fn verify<F: Fetch>(
 ) -> Result<Verification, InputError> {
     let report = settle(&mut evidence, fetch, |evidence| {
         let Evaluation { report, missing } = evaluate(input, policy, now, evidence)?;
-        Ok((report, missing))
+        let registers = report.label.as_ref().map_or_else(Vec::new, |label| label.registers().to_vec());
+        Ok(Round { told: report, missing, registers })
     });
     Ok(Verification { report: report.await?, evidence })
 }
@@ -79,9 +81,16 @@ pub async fn check_label<F: Fetch>(
 ) -> Result<LabelVerification, LabelCheckError> {
     let answer = settle(&mut evidence, fetch, |evidence| {
         let LabelCheck { answer, missing } = label::check(issuer, at, policy, now, evidence)?;
-        Ok((answer, missing))
+        Ok(Round { registers: answer.registers.clone(), told: answer, missing })
     });
     Ok(LabelVerification { answer: answer.await?, evidence })
+}
+
+/// What one round tells, what it lacks, and what it opened.
+struct Round<T> {
+    told: T,
+    missing: BTreeSet<Request>,
+    registers: Vec<Arc<Register>>,
 }
 
 /// Asks, fetches what is missing, and asks again. Each round answers every request, and the number of addresses is
@@ -89,10 +98,11 @@ pub async fn check_label<F: Fetch>(
 async fn settle<F: Fetch, T, E>(
     evidence: &mut Evidence,
     fetch: &F,
-    ask: impl Fn(&Evidence) -> Result<(T, BTreeSet<Request>), E>,
+    ask: impl Fn(&Evidence) -> Result<Round<T>, E>,
 ) -> Result<T, E> {
     loop {
-        let (told, missing) = ask(evidence)?;
+        let Round { told, missing, registers } = ask(evidence)?;
+        registers.into_iter().for_each(|register| evidence.keep_register(register));
         if missing.is_empty() {
             return Ok(told);
         }

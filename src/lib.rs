@@ -25,6 +25,7 @@ pub mod key;
 pub mod label;
 pub mod ld;
 mod legacy;
+pub mod lint;
 pub mod model;
 pub mod policy;
 mod proof;

@@ -1,7 +1,7 @@
 //! Credentials that are lists: of any size, and signed as the text that is published.
 
-use super::credential::{NotIssuable, Token, Unsigned};
-use super::sign::{self, Cryptosuite, IssuerKey, ProofTerms, SignError, Signer};
+use super::credential::{NotIssuable, Unsigned};
+use super::sign::Cryptosuite;
 use crate::json::{self, Value, canonical};
 use crate::key::Algorithm;
 
@@ -54,46 +54,20 @@ impl UnsignedList {
         })
     }
 
-    /// The credential with an embedded proof, as it is to be published.
-    ///
-    /// # Errors
-    /// [`SignError`]; [`SignError::Refused`] also for a suite that signs RDF, if the list is too large for it or uses words
-    /// that no built-in context defines.
-    pub async fn sign<S: Signer>(
-        &self,
-        terms: &ProofTerms,
-        key: &IssuerKey<'_, S>,
-    ) -> Result<String, SignError> {
-        if !terms.suite.signs_text() {
-            let unsigned = self.expanded().map_err(|refused| SignError::Refused(refused.0))?;
-            return Ok(unsigned.add_proof(terms, key).await?.document().to_string());
-        }
-        let mut text = self.to_text();
-        let proof = sign::prove_text(&text, &self.frame, terms, key).await?;
-        // The proof goes in front of the brace that closes the credential.
-        text.pop();
-        text.extend([",\"proof\":", &proof.to_string(), "}"]);
-        Ok(text)
-    }
-
-    /// Signs the credential as a token.
-    ///
-    /// # Errors
-    /// [`SignError`]; nothing that would not verify is ever returned.
-    pub async fn into_token<S: Signer>(&self, key: &IssuerKey<'_, S>) -> Result<Token, SignError> {
-        let payload = self.text_in(&sign::payload(&self.frame));
-        sign::token_of(&payload, &self.frame, key).await
+    /// The credential but for its entries.
+    pub(super) fn frame(&self) -> &Value {
+        &self.frame
     }
 
     /// As a credential of quads.
-    fn expanded(&self) -> Result<Unsigned, NotIssuable> {
+    pub(super) fn expanded(&self) -> Result<Unsigned, NotIssuable> {
         let document = json::parse(self.to_text().as_bytes())
             .map_err(|error| NotIssuable(vec![crate::input::unreadable(error)]))?;
         Unsigned::expanded(document)
     }
 
     /// The canonical text of `frame` with the entries in its list.
-    fn text_in(&self, frame: &Value) -> String {
+    pub(super) fn text_in(&self, frame: &Value) -> String {
         let frame = canonical(frame);
         // Quotation marks inside of texts are escaped, so this is nowhere but at the member itself.
         let place = format!("\"{}\":[", self.list);

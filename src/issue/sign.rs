@@ -1,26 +1,25 @@
 //! Signing: the only place of the library, beside `drive`, that waits for somebody.
 
-use std::error::Error;
-use std::fmt;
+mod error;
+
 use std::future::Future;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::json;
 
-use super::Mandatory;
+pub use error::{SignError, SignerError};
+
 use super::credential::{Signed, Token, Unsigned};
-use super::random::{self, NoRandomness};
+use super::random;
+use super::{Mandatory, UnsignedList};
 use crate::Timestamp;
 use crate::issuer;
 use crate::json::{Map, Value};
 use crate::key::{Algorithm, PublicKey, jose, same_party};
 use crate::ld::Contexts;
 use crate::policy::Policy;
-use crate::proof::data_integrity::{
-    Draft, PointerError, ProofOptions, Recipe, Refused, Secrets, SecuredDocument, Suite,
-};
-use crate::report::Finding;
+use crate::proof::data_integrity::{Draft, ProofOptions, Recipe, Refused, Secrets, SecuredDocument, Suite};
 
 /// Something that signs: a key in a file, in a hardware module, in a service. The library never sees the private key.
 pub trait Signer: Sync {
@@ -36,25 +35,6 @@ pub trait Signer: Sync {
     /// | RSA | RSASSA-PKCS1-v1_5 over SHA-256, as long as the modulus |
     fn sign(&self, message: &[u8]) -> impl Future<Output = Result<Vec<u8>, SignerError>> + Send;
 }
-
-/// Why a signer did not sign, in its own words.
-#[derive(Debug)]
-pub struct SignerError(Box<dyn Error + Send + Sync>);
-
-impl SignerError {
-    /// Wraps what the signer has to say.
-    pub fn new(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        SignerError(cause.into())
-    }
-}
-
-impl fmt::Display for SignerError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the key did not sign: {}", self.0)
-    }
-}
-
-impl Error for SignerError {}
 
 /// A key under the name by which verifiers find it in the issuer's documents.
 #[derive(Debug, Clone, Copy)]
@@ -129,7 +109,7 @@ impl Cryptosuite {
     }
 
     /// Whether it signs the text of a credential, and not what the text says as RDF.
-    pub(super) fn signs_text(&self) -> bool {
+    fn signs_text(&self) -> bool {
         matches!(self, Cryptosuite::EddsaJcs2022 | Cryptosuite::EcdsaJcs2019)
     }
 
@@ -222,6 +202,38 @@ impl Signed {
     }
 }
 
+impl UnsignedList {
+    /// The credential with an embedded proof, as it is to be published.
+    ///
+    /// # Errors
+    /// [`SignError`]; [`SignError::Refused`] also for a suite that signs RDF, if the list is too large for it or uses words
+    /// that no built-in context defines.
+    pub async fn sign<S: Signer>(
+        &self,
+        terms: &ProofTerms,
+        key: &IssuerKey<'_, S>,
+    ) -> Result<String, SignError> {
+        if !terms.suite.signs_text() {
+            let unsigned = self.expanded().map_err(|refused| SignError::Refused(refused.0))?;
+            return Ok(unsigned.add_proof(terms, key).await?.document().to_string());
+        }
+        let mut text = self.to_text();
+        let proof = prove_text(&text, self.frame(), terms, key).await?;
+        // The proof goes in front of the brace that closes the credential.
+        text.pop();
+        text.extend([",\"proof\":", &proof.to_string(), "}"]);
+        Ok(text)
+    }
+
+    /// Signs the credential as a token.
+    ///
+    /// # Errors
+    /// [`SignError`]; nothing that would not verify is ever returned.
+    pub async fn into_token<S: Signer>(&self, key: &IssuerKey<'_, S>) -> Result<Token, SignError> {
+        token_of(&self.text_in(&payload(self.frame())), self.frame(), key).await
+    }
+}
+
 async fn prove<S: Signer>(
     credential: &Unsigned,
     terms: &ProofTerms,
@@ -262,7 +274,7 @@ fn fresh_secrets() -> Result<Secrets, SignError> {
 
 /// A proof of a suite that signs text, over the canonical `text` of a credential of which `frame` has all members, if not
 /// all entries of a list.
-pub(super) async fn prove_text<S: Signer>(
+async fn prove_text<S: Signer>(
     text: &str,
     frame: &Value,
     terms: &ProofTerms,
@@ -287,7 +299,7 @@ async fn token<S: Signer>(credential: &Value, key: &IssuerKey<'_, S>) -> Result<
 }
 
 /// A token with this `payload`, which says what `credential` does.
-pub(super) async fn token_of<S: Signer>(
+async fn token_of<S: Signer>(
     payload: &str,
     credential: &Value,
     key: &IssuerKey<'_, S>,
@@ -307,7 +319,7 @@ pub(super) async fn token_of<S: Signer>(
     Ok(Token(token))
 }
 
-pub(super) fn payload(credential: &Value) -> Value {
+fn payload(credential: &Value) -> Value {
     let mut payload = credential.as_object().cloned().unwrap_or_default();
     payload.extend(claims(credential));
     Value::Object(payload)
@@ -330,66 +342,3 @@ fn claims(credential: &Value) -> Map<String, Value> {
     ];
     claims.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
 }
-
-/// Why a credential was not signed.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum SignError {
-    /// The suite is not for keys of this kind.
-    WrongKey {
-        /// The suite.
-        wanted: &'static str,
-        /// The kind of the key.
-        key: &'static str,
-    },
-    /// The verification method is not one of the issuer's.
-    ForeignKey {
-        /// The id of the verification method.
-        method: String,
-        /// The issuer's id.
-        issuer: String,
-    },
-    /// The credential says something that the signature would not cover.
-    Refused(Vec<Finding>),
-    /// A part of the credential cannot be made mandatory.
-    Mandatory(PointerError),
-    /// The operating system gave no randomness.
-    NoRandomness(NoRandomness),
-    /// The signer failed.
-    Signer(SignerError),
-    /// What the signer returned does not fit its public key.
-    BadSignature,
-}
-
-impl From<NoRandomness> for SignError {
-    fn from(cause: NoRandomness) -> Self {
-        SignError::NoRandomness(cause)
-    }
-}
-
-impl fmt::Display for SignError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            SignError::WrongKey { wanted, key } => {
-                write!(f, "{wanted} does not sign with {key} keys; choose another suite or another key")
-            }
-            SignError::ForeignKey { method, issuer } => write!(
-                f,
-                "verifiers would not find the key {method:?} among those of the issuer {issuer:?}; its id must be the \
-                 issuer's with a fragment, such as {issuer}#key-1"
-            ),
-            SignError::Refused(findings) => {
-                f.write_str("the credential cannot be signed as it is")?;
-                findings.iter().try_for_each(|finding| write!(f, "; {finding}"))
-            }
-            SignError::Mandatory(error) => error.fmt(f),
-            SignError::NoRandomness(cause) => cause.fmt(f),
-            SignError::Signer(error) => error.fmt(f),
-            SignError::BadSignature => f.write_str(
-                "the signature does not fit the public key; the signer is faulty or holds another private key",
-            ),
-        }
-    }
-}
-
-impl Error for SignError {}

@@ -60,3 +60,103 @@ fn misdated(key: &PinnedKey, dated: Option<Timestamp>) -> String {
         None => format!("without a date; the policy pins this key{window}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::authenticity::{self, Requests};
+    use crate::evidence::Evidence;
+    use crate::input::Payload;
+    use crate::json::Value;
+    use crate::policy::LabelScheme;
+    use crate::report::Outcome;
+    use crate::sealed::Sealed;
+    use crate::session::Session;
+    use crate::testing::{self, Issuer, at, badge};
+    use serde_json::json;
+
+    const FIRST: &str = "2026-01-01T00:00:00Z";
+    const LAST: &str = "2026-03-31T23:59:59Z";
+
+    fn authority() -> Issuer {
+        Issuer::did_web(1, "network.example")
+    }
+
+    /// A policy that pins the key of `pinned` for the first quarter, and another one for ever.
+    fn policy(pinned: &Issuer) -> Policy {
+        let key = |issuer: &Issuer, not_before: Option<&str>, not_after: Option<&str>| PinnedKey {
+            key: crate::key::PublicKey::from_multikey(&issuer.multikey()).unwrap(),
+            not_before: not_before.map(at),
+            not_after: not_after.map(at),
+        };
+        let keys = vec![key(&Issuer::did_key(9), None, None), key(pinned, Some(FIRST), Some(LAST))];
+        let authorities = vec![LabelAuthority { id: authority().id, keys }];
+        Policy { label: Some(LabelScheme { authorities, ..LabelScheme::default() }), ..Policy::default() }
+    }
+
+    /// What the issuer step says of `credential`, the end of the key, and whether anything was asked for.
+    fn ask(credential: Payload, policy: &Policy) -> Result<Option<Timestamp>, Code> {
+        let evidence = Evidence::new();
+        let mut session = Session::new(policy, testing::now(), &evidence);
+        let authentic = authenticity::check(&mut session, &Sealed::read(credential), Requests::Allowed);
+        assert!(session.into_missing().is_empty(), "the authority's own documents are never asked for");
+        match authentic.issuer {
+            Outcome::Pass(bound) => Ok(bound.key_end()),
+            Outcome::Fail(code) | Outcome::Unknown(code) => Err(code),
+            Outcome::Skipped(_) => Err(authentic.findings[0].code),
+        }
+    }
+
+    fn created(date: Value) -> Result<Option<Timestamp>, Code> {
+        let signed = authority().sign_with(badge(&authority()), json!({ "created": date }));
+        ask(Payload::Json(signed), &policy(&authority()))
+    }
+
+    #[test]
+    fn a_key_counts_within_its_time_both_ends_included() {
+        for (date, expected) in [
+            ("2025-12-31T23:59:59Z", Err(Code::IssuerKeyUnauthorised)),
+            (FIRST, Ok(Some(at(LAST)))),
+            (LAST, Ok(Some(at(LAST)))),
+            ("2026-04-01T00:00:00Z", Err(Code::IssuerKeyUnauthorised)),
+        ] {
+            assert_eq!(created(json!(date)), expected, "{date}");
+        }
+    }
+
+    #[test]
+    fn without_a_date_of_the_proof_the_credentials_own_counts() {
+        let mut dated = badge(&authority());
+        for (from, expected) in [
+            ("2026-02-01T00:00:00Z", Ok(Some(at(LAST)))),
+            ("2026-05-01T00:00:00Z", Err(Code::IssuerKeyUnauthorised)),
+        ] {
+            dated["validFrom"] = json!(from);
+            let jws = |payload: &Value| {
+                Payload::Jws(crate::input::CompactJws::parse(&authority().token(payload)).unwrap())
+            };
+            assert_eq!(ask(jws(&dated), &policy(&authority())), expected, "{from}");
+            // `iat` stands before it.
+            let mut issued = dated.clone();
+            issued["iat"] = json!(at("2025-06-01T00:00:00Z").unix());
+            assert_eq!(ask(jws(&issued), &policy(&authority())), Err(Code::IssuerKeyUnauthorised));
+        }
+    }
+
+    #[test]
+    fn a_key_that_is_not_pinned_is_not_the_authoritys_whatever_it_publishes() {
+        let signed = Payload::Json(authority().sign(badge(&authority())));
+        assert_eq!(
+            ask(signed, &policy(&Issuer::did_web(2, "network.example"))),
+            Err(Code::IssuerKeyNotFound)
+        );
+    }
+
+    #[test]
+    fn an_authority_whose_id_is_a_key_needs_that_key_to_be_pinned() {
+        let own = Issuer::did_key(1);
+        let mut policy = policy(&Issuer::did_key(2));
+        policy.label.as_mut().unwrap().authorities[0].id = own.id.clone();
+        assert_eq!(ask(Payload::Json(own.sign(badge(&own))), &policy), Err(Code::IssuerKeyNotFound));
+    }
+}

@@ -1,7 +1,7 @@
 //! Host names, as they may stand in an issuer's id.
 
 /// Whether `host` is a full name of the public DNS: no address in any spelling, no name of the local machine.
-pub(super) fn is_public_name(host: &str) -> bool {
+pub(crate) fn is_public_name(host: &str) -> bool {
     let mut labels = host.rsplit('.');
     let is_top_level = labels.next().is_some_and(is_top_level);
     let mut others = labels.peekable();

@@ -22,6 +22,7 @@ pub(crate) use did::self_asserted;
 pub(crate) use document::{Form, KeyDocument, Lookup, Source, is_key_media_type};
 pub use fault::KeyFault;
 pub(crate) use fault::SignatureFault;
+pub(crate) use host::is_public_name;
 pub(crate) use issuer_id::{IssuerId, Resolution, key_set_address, public_address};
 pub(crate) use method::Method;
 pub(crate) use party::{canonical, same_party};

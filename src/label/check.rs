@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 
 use serde::Serialize;
 use url::Url;
@@ -41,9 +42,16 @@ pub struct LabelAnswer {
     /// Everything that was found.
     #[serde(serialize_with = "wire::findings")]
     pub findings: Vec<Finding>,
-    /// The editions of registers that were seen, to be remembered.
+    /// The registers that were opened, to be kept.
     #[serde(skip)]
-    pub editions: Vec<EditionSeen>,
+    pub registers: Vec<Arc<Register>>,
+}
+
+impl LabelAnswer {
+    /// The editions of registers that were seen, to be remembered.
+    pub fn editions(&self) -> Vec<EditionSeen> {
+        EditionSeen::of(&self.registers)
+    }
 }
 
 /// What is known so far, and what is missing to know more.
@@ -121,7 +129,7 @@ fn answer(sources: &Sources, issuer: &str, at: Timestamp, now: Timestamp) -> Lab
         confirmed_by: found.sources,
         counterfeit: sources.counterfeits.clone(),
         findings,
-        editions: sources.editions(),
+        registers: sources.registers(),
     }
 }
 

@@ -82,6 +82,11 @@ impl EditionSeen {
     pub fn new(url: Url, edition: Timestamp) -> Self {
         EditionSeen { url, edition }
     }
+
+    /// What is to be remembered of `registers`.
+    pub(super) fn of(registers: &[Arc<Register>]) -> Vec<Self> {
+        registers.iter().map(|register| Self::new(register.url().clone(), register.edition())).collect()
+    }
 }
 
 impl Sources {
@@ -157,13 +162,9 @@ impl Sources {
         }
     }
 
-    /// Every edition whose signature was verified.
-    pub(super) fn editions(&self) -> Vec<EditionSeen> {
-        let seen = |opened: &Opened| EditionSeen {
-            url: opened.register.url().clone(),
-            edition: opened.register.edition(),
-        };
-        self.registers.iter().map(seen).collect()
+    /// Every register whose signature was verified, and that was not rolled back.
+    pub(super) fn registers(&self) -> Vec<Arc<Register>> {
+        self.registers.iter().map(|opened| Arc::clone(&opened.register)).collect()
     }
 
     /// Whether `issuer` holds the label now.
@@ -174,7 +175,7 @@ impl Sources {
     /// What all sources say of `issuer` at `moment`.
     pub(super) fn find(&self, issuer: &str, moment: Moment, now: Timestamp) -> Found {
         let (labels, mut findings) = self.labels_of(issuer, moment, now);
-        let (standing, decisive) = history::decide(&labels, moment, self.silence(moment, now));
+        let (standing, decisive) = history::decide(&labels, moment, self.silence(issuer, moment));
         findings.extend(labels.iter().filter(|label| label.is_disputed(moment)).map(disputed));
         Found {
             standing,
@@ -190,7 +191,7 @@ impl Sources {
         let mut labels: Vec<Label> = Vec::new();
         for Opened { register, freshness } in &self.registers {
             for (credential, listed) in register.labels_of(issuer) {
-                let account = listed.account(freshness.reach(register.edition(), moment, now));
+                let account = listed.account(freshness.reach(register.edition(), moment));
                 add(&mut labels, Some(credential), account);
             }
         }
@@ -205,18 +206,18 @@ impl Sources {
         (labels, findings)
     }
 
-    /// Whether what no source says is not so.
-    fn silence(&self, moment: Moment, now: Timestamp) -> Silence {
+    /// Whether what no source says of `issuer` is not so.
+    fn silence(&self, issuer: &str, moment: Moment) -> Silence {
         let reaches =
-            |opened: &Opened| opened.freshness.reach(opened.register.edition(), moment, now) > Reach::Earlier;
+            |opened: &Opened| opened.freshness.reach(opened.register.edition(), moment) > Reach::Earlier;
         let is_heard = self.silent == 0 && self.registers.iter().all(reaches);
-        let has_any = !self.registers.is_empty() || !self.awards.is_empty();
-        match moment {
-            Moment::At(date) if date > now => Silence::Doubtful,
-            _ if is_heard && has_any && !self.registers.is_empty() => Silence::Telling,
-            // A label that was handed in tells of its own end, and nobody is there to ask for another.
-            _ if is_heard && self.awards.iter().any(|award| award.from <= moment.date()) => Silence::Telling,
-            Moment::Now(_) | Moment::At(_) => Silence::Doubtful,
+        // Without a register, a label that was handed in tells of its own end, and nobody is there to ask for another.
+        let tells_its_end =
+            |award: &Award| award.covers(issuer) && !award.key_is_over && award.from <= moment.date();
+        if is_heard && (!self.registers.is_empty() || self.awards.iter().any(tells_its_end)) {
+            Silence::Telling
+        } else {
+            Silence::Doubtful
         }
     }
 
@@ -250,12 +251,12 @@ fn disputed(label: &Label) -> Finding {
 
 impl Freshness {
     /// How far a register of that edition reaches (report.md §1 on `label check`, §4.11).
-    fn reach(self, edition: Timestamp, moment: Moment, now: Timestamp) -> Reach {
+    fn reach(self, edition: Timestamp, moment: Moment) -> Reach {
         match (self, moment) {
             (_, Moment::At(date)) if date <= edition => Reach::Complete,
             (Freshness::Fresh, Moment::Now(_)) => Reach::Complete,
-            (Freshness::Fresh, Moment::At(date)) if date <= now => Reach::Asserted,
-            (Freshness::Fresh | Freshness::Stale, _) => Reach::Earlier,
+            (Freshness::Fresh, Moment::At(_)) => Reach::Asserted,
+            (Freshness::Stale, Moment::Now(_) | Moment::At(_)) => Reach::Earlier,
         }
     }
 }
@@ -289,9 +290,9 @@ impl Award {
             return Err("the time of the key that signed it is over, and no register lists it");
         }
         let reach = match self.bit {
-            _ if moment.date() > now || self.key_is_over => Reach::Earlier,
-            Bit::Clear => Reach::Complete,
-            Bit::Set | Bit::Silent => Reach::Asserted,
+            _ if self.key_is_over => Reach::Earlier,
+            Bit::Clear if moment.date() <= now => Reach::Complete,
+            Bit::Clear | Bit::Set | Bit::Silent => Reach::Asserted,
         };
         let (source, lowered) = (Source::Credential, None);
         Ok(Account { source, from: self.from, until: self.until, lowered, bit: self.bit, reach })
@@ -380,10 +381,14 @@ fn details(document: &Value, served: Option<&str>) -> Result<Details, String> {
     })
 }
 
-/// A `Date` header (RFC 9110 §5.6.7). What is none says nothing of the copy's age; the edition's own stays.
+/// A `Date` header (RFC 9110 §5.6.7), or an instant as it stands in recorded answers. What is neither says nothing of the
+/// copy's age; the edition's own stays.
 fn http_date(text: &str) -> Option<Timestamp> {
-    let date = OffsetDateTime::parse(text, &Rfc2822).ok()?;
-    Timestamp::from_unix(date.unix_timestamp()).ok()
+    let header = || {
+        let date = OffsetDateTime::parse(text, &Rfc2822).ok()?;
+        Timestamp::from_unix(date.unix_timestamp()).ok()
+    };
+    Timestamp::parse(text).ok().or_else(header)
 }
 
 /// The older of the edition's age and the copy's decides (report.md §4.11).

@@ -1,9 +1,12 @@
 //! The two verdicts on the label, and what a report says of it.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::claim::{self, Author, Counterfeit};
 use super::history::{LabelStanding, Moment, Source};
+use super::register::Register;
 use super::sources::{EditionSeen, Found, RegisterUsed, Sources};
 use crate::Timestamp;
 use crate::authenticity::Integrity;
@@ -29,7 +32,7 @@ pub struct LabelVerdict {
     confirmed_by: Vec<Source>,
     counterfeit: Vec<Counterfeit>,
     #[serde(skip)]
-    editions: Vec<EditionSeen>,
+    registers: Vec<Arc<Register>>,
 }
 
 impl LabelVerdict {
@@ -49,8 +52,14 @@ impl LabelVerdict {
     }
 
     /// The editions of registers that were seen, to be remembered.
-    pub fn editions(&self) -> &[EditionSeen] {
-        &self.editions
+    pub fn editions(&self) -> Vec<EditionSeen> {
+        EditionSeen::of(&self.registers)
+    }
+
+    /// The registers that were opened. Keeping them ([`Evidence::keep_register`](crate::Evidence::keep_register)) spares
+    /// opening them again.
+    pub fn registers(&self) -> &[Arc<Register>] {
+        &self.registers
     }
 }
 
@@ -85,7 +94,7 @@ pub(crate) fn verdict(
         confirmed_by: told.as_ref().map_or_else(Vec::new, |found| found.sources.clone()),
         register: told.and_then(|found| found.register),
         counterfeit: sources.counterfeits.clone(),
-        editions: sources.editions(),
+        registers: sources.registers(),
     };
     Some((verdict, findings))
 }

@@ -19,6 +19,7 @@ use crate::trust::Recognition;
 use crate::validity::InForce;
 
 pub use grade::{OpenBadges, State};
+pub(crate) use wire::wire as wire_finding;
 
 /// Everything that was found about one credential.
 ///

@@ -114,7 +114,8 @@ pub(crate) fn findings<S: Serializer>(findings: &[Finding], serializer: S) -> Re
     serializer.collect_seq(findings.iter().map(wire))
 }
 
-fn wire(finding: &Finding) -> Value {
+/// One finding, as reports show it.
+pub(crate) fn wire(finding: &Finding) -> Value {
     let text = match finding.detail.as_str() {
         "" => finding.code.text().to_owned(),
         detail => format!("{} ({detail})", finding.code.text()),

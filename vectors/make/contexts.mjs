@@ -13,6 +13,9 @@ const served = {
   'https://purl.imsglobal.org/spec/ob/v3p0/extensions.json': 'ob-extensions.json'
 };
 
+/** What this project publishes itself. */
+const own = {'https://w3id.org/badge-quality-label/assessment/v1': 'assessment-v1.json'};
+
 const folder = process.argv[2];
 const contexts = new Map();
 
@@ -20,10 +23,13 @@ const contexts = new Map();
 export function loader(extra = {}) {
   return async url => {
     if(extra[url]) { return answer(url, extra[url]); }
-    if(!served[url]) { throw new Error(`not a known document: ${url}`); }
-    if(!contexts.has(url)) { contexts.set(url, JSON.parse(fs.readFileSync(path.join(folder, served[url])))); }
+    if(!served[url] && !own[url]) { throw new Error(`not a known document: ${url}`); }
+    if(!contexts.has(url)) { contexts.set(url, JSON.parse(fs.readFileSync(file(url)))); }
     return answer(url, contexts.get(url));
   };
 }
+
+const file = url =>
+  own[url] ? new URL(`../../published/contexts/${own[url]}`, import.meta.url) : path.join(folder, served[url]);
 
 const answer = (documentUrl, document) => ({contextUrl: null, documentUrl, document, tag: 'static'});

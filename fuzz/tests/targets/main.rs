@@ -7,4 +7,5 @@ mod graph;
 mod instants;
 mod issuing;
 mod json;
+mod lint;
 mod minted;

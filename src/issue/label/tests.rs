@@ -223,6 +223,9 @@ fn only_what_can_issue_badges_is_covered() {
     ] {
         assert!(matches!(one(id), Err(CoveredIssuersError::NoIssuer { .. })), "{id:?}");
     }
+    assert!(
+        one("http://platform.example/issuers/42").unwrap_err().to_string().contains("anybody on the way")
+    );
     assert_eq!(CoveredIssuers::new::<&str>([]), Err(CoveredIssuersError::Nobody));
     let twice = CoveredIssuers::new(["did:web:b.example", "did:web:a.example", "did:web:b.example"]).unwrap();
     assert_eq!(twice.iter().map(Uri::as_str).collect::<Vec<_>>(), ["did:web:b.example", "did:web:a.example"]);

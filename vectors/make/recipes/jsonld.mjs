@@ -4,6 +4,9 @@ import {token} from '../sign.mjs';
 
 const TOOLS = 'https://larkfield.test/contexts/tools.json';
 const tools = {'@context': {'@protected': true, billhook: 'https://larkfield.test/terms#billhook'}};
+const ASSESSMENT = 'https://w3id.org/badge-quality-label/assessment/v1';
+const assessed = (checkType = 'SelfCheck') => ({credentialSubject: {achievement: {
+  type: ['Achievement', 'AssessedAchievement'], issuingMethod: 'Evidence', checkType: [checkType], checksRequired: 2}}});
 const whole = (change, how) => () => issue(badge('contexts', change), how);
 const signed = (change, spoil = x => x) => () => issueJwt(badge('contexts', change), {change: spoil});
 /** Changed after signing, in a way that leaves the signed graph as it was, or that a lax reader overlooks. */
@@ -36,6 +39,10 @@ export const cases = {
   'context-configured': whole({'@context': [V2, OB, TOOLS], credentialSubject: {billhook: 'Yorkshire'}}, {extra: {[TOOLS]: tools}}),
   'context-nested': signed({issuer: {'@context': {name: 'https://schema.org/description'}}}),
   'context-extensions': whole({'@context': [V2, OB, EXTENSIONS]}),
+  'context-assessment': whole({'@context': [V2, OB, ASSESSMENT], ...assessed()}),
+  'context-assessment-missing': async () => merge(await issue(badge('contexts')), assessed()),
+  'context-assessment-changed': async () => merge(
+    await issue(badge('contexts', {'@context': [V2, OB, ASSESSMENT], ...assessed()})), assessed('OrganiserCheck')),
   'keyword-included': signed({'@included': [{id: 'https://larkfield.test/x', type: ['Achievement'], name: 'Walls'}]}),
   'keyword-reverse': signed({credentialSubject: {'@reverse': {source: {id: 'https://larkfield.test/x'}}}}),
   'keyword-nest': signed({'@nest': {description: 'Hidden.'}}),

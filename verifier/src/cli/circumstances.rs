@@ -143,7 +143,7 @@ fn present() -> Result<Timestamp, UsageError> {
         .ok_or_else(|| UsageError::new("this machine's clock is wrong; set it, or give the time with --now"))
 }
 
-fn network() -> Result<Network, UsageError> {
+pub(super) fn network() -> Result<Network, UsageError> {
     let Some(allowed) = std::env::var_os(TEST_ADDRESSES) else {
         return Ok(Network::default());
     };

@@ -49,9 +49,9 @@ impl Place {
         source: &Source<'_>,
     ) -> Result<Badge, UsageError> {
         match self {
-            Place::StandardInput if io::stdin().is_terminal() => Err(UsageError::new(
-                "name the file or address of a badge; openbadges verify --help says more",
-            )),
+            Place::StandardInput if io::stdin().is_terminal() => {
+                Err(UsageError::new("name the file or address of a badge; openbadges --help says more"))
+            }
             Place::StandardInput => {
                 read(io::stdin().lock()).map_err(|error| cannot_read("standard input", &error))
             }

@@ -3,7 +3,7 @@
 use openbadges::drive::{self, Fetch, Verification};
 use openbadges::evidence::Evidence;
 use openbadges::json::Value;
-use openbadges::label::EditionSeen;
+use openbadges::label::{EditionSeen, LabelVerdict};
 use openbadges::policy::Policy;
 use openbadges::report::Finding;
 use openbadges::{InputError, Report, Timestamp};
@@ -34,7 +34,7 @@ pub(super) async fn judge<F: Fetch>(
     let kept = evidence.clone();
     match drive::verify(input, policy, now, evidence, fetch).await {
         Ok(Verification { report, evidence }) => {
-            let editions = report.label.as_ref().map_or_else(Vec::new, |label| label.editions().to_vec());
+            let editions = report.label.as_ref().map_or_else(Vec::new, LabelVerdict::editions);
             Verdict { report: serde_json::json!(report), evidence, editions }
         }
         Err(InputError(finding)) => Verdict::unreadable(&finding, now, kept),

@@ -12,6 +12,7 @@ mod issuer;
 mod judge;
 mod key;
 mod label;
+mod lint;
 mod output;
 mod plain;
 mod proof;
@@ -47,6 +48,9 @@ enum Command {
     /// Verifies a badge: a JSON or JWT credential, or a baked PNG or SVG image.
     #[command(after_help = verify::EXIT_CODES)]
     Verify(verify::VerifyArgs),
+    /// Says whether a badge carries what others need to recognise it. Nothing about whether it is genuine.
+    #[command(after_help = lint::EXIT_CODES)]
+    Lint(lint::LintArgs),
     /// Issues a badge from a template, or one for each row of a table.
     Issue(issue::IssueArgs),
     /// Endorses a badge, an achievement, an organisation or a person.
@@ -93,6 +97,7 @@ pub fn main() -> ExitCode {
 fn run(command: &Command, output: Output) -> Result<ExitCode, Failure> {
     match command {
         Command::Verify(args) => Ok(verify::run(args, output).unwrap_or_else(|error| misuse(&error))),
+        Command::Lint(args) => Ok(lint::run(args, output).unwrap_or_else(|error| misuse(&error))),
         Command::Issue(args) => issue::run(args, output),
         Command::Endorse(args) => endorse::run(args, output),
         Command::Derive(args) => derive::run(args, output),
@@ -105,7 +110,7 @@ fn run(command: &Command, output: Output) -> Result<ExitCode, Failure> {
     }
 }
 
-/// Standard output of `verify` is a report or nothing.
+/// Standard output of `verify` and `lint` is a report or nothing.
 fn misuse(UsageError(what): &UsageError) -> ExitCode {
     complain(what);
     ExitCode::from(USAGE)

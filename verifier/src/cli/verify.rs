@@ -71,10 +71,14 @@ async fn reach_verdict(
 }
 
 fn print(report: &Value, output: Output) -> Result<(), UsageError> {
-    let text = match output {
+    print_text(&match output {
         Output::Json => escaped_json(&format!("{report:#}\n")),
         Output::Plain => plain::render(report),
-    };
+    })
+}
+
+/// Prints a whole report.
+pub(super) fn print_text(text: &str) -> Result<(), UsageError> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         // Whoever reads the lines has seen enough; the exit code still says the rest.

@@ -38,7 +38,7 @@ pub(super) fn run(args: &CheckArgs, output: Output) -> Result<ExitCode, UsageErr
     })?;
     let LabelVerification { answer, evidence } =
         asked.map_err(|error| UsageError::new(format!("{}: {error}", args.issuer)))?;
-    memory.keep(&answer.editions, &evidence)?;
+    memory.keep(&answer.editions(), &evidence)?;
     let told = output.say(|| plain::label_answer(&json!(answer)), || json!(answer));
     told.map_err(|failure| UsageError::new(failure.message()))?;
     Ok(ExitCode::from(exit_code(answer.standing)))
