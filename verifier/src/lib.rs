@@ -12,6 +12,7 @@ pub mod fetch;
 pub mod issuing;
 mod json_file;
 pub mod keys;
+pub mod label_office;
 pub mod policy_file;
 mod recipient_argument;
 pub mod seen_editions;

@@ -69,7 +69,7 @@ enum Command {
     /// Revokes badges, suspends them, and publishes the lists that say so.
     #[command(subcommand)]
     Status(status::StatusCommand),
-    /// Finds out who holds the Quality Label.
+    /// Finds out who holds the Quality Label; as the Network, takes applications to a decision and publishes labels.
     #[command(subcommand)]
     Label(label::LabelCommand),
 }

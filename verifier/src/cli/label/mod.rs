@@ -1,23 +1,170 @@
-//! `openbadges label`.
+//! `openbadges label`: who holds the Quality Label, and the Network's office for it.
 
+mod application;
 mod check;
+mod form;
+mod office;
+mod organiser;
+mod publish;
+mod show;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Subcommand;
+use openbadges::Timestamp;
+use serde_json::json;
 
+use super::circumstances::instant;
+use super::issuer::now;
 use super::misuse;
 use super::output::{Failure, Output};
+use crate::label_office::{Day, Effect, Entry, Evaluation, LabelOffice, OfficeError, Refusal, What};
 
-#[derive(Subcommand)]
+#[derive(clap::Subcommand)]
 pub(super) enum LabelCommand {
     /// Finds out whether an issuer holds the label of the policy, now or at another time.
     #[command(after_help = check::EXIT_CODES)]
     Check(check::CheckArgs),
+    /// Makes an office for a label scheme.
+    New(office::NewArgs),
+    /// Registers Organisers, verifies them (step 0), and notes their trainings (step 1).
+    #[command(subcommand)]
+    Organiser(organiser::OrganiserCommand),
+    /// Takes an application for the label (step 2).
+    Apply(application::ApplyArgs),
+    /// Takes an application for the renewal of a label, with its shortened evaluation.
+    Renew(application::ApplyArgs),
+    /// Assigns the evaluators of an application (step 3).
+    Assign(application::FormArgs),
+    /// Notes what an evaluator has found.
+    Evaluate(application::FormArgs),
+    /// Notes who decides about an application.
+    Committee(application::FormArgs),
+    /// Notes what the committee has decided: the label is issued, or not yet.
+    Decide(application::DecideArgs),
+    /// Takes a label back, for good.
+    Revoke(publish::RevokeArgs),
+    /// Signs the labels that are due and a new edition of the register, and puts them where the web server publishes them.
+    Publish(publish::PublishArgs),
+    /// Lists applications and labels.
+    List(show::ListArgs),
+    /// Shows everything that the office has about an Organiser, an application or a label. It is private.
+    Show(show::ShowArgs),
+}
+
+/// `--office FILE`.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct OfficeFile {
+    /// The office's file, as `openbadges label new` makes it. People are in it: keep it to yourself.
+    #[arg(long = "office", value_name = "FILE", default_value = "label-office.sqlite")]
+    path: PathBuf,
+}
+
+/// `--now RFC3339`.
+#[derive(Debug, Clone, clap::Args)]
+struct Clock {
+    /// The time, instead of the clock's. Nothing can be entered before it afterwards.
+    #[arg(long, value_name = "RFC3339", value_parser = instant)]
+    now: Option<Timestamp>,
+}
+
+/// What every entry needs.
+#[derive(Debug, Clone, clap::Args)]
+struct EntryArgs {
+    #[command(flatten)]
+    office: OfficeFile,
+    /// Who enters this; without it, the name of the user who runs the command.
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
+    #[command(flatten)]
+    clock: Clock,
+}
+
+/// The office, who writes in it, and when.
+struct Desk {
+    office: LabelOffice,
+    by: String,
+    now: Timestamp,
 }
 
 pub(super) fn run(command: &LabelCommand, output: Output) -> Result<ExitCode, Failure> {
     match command {
         LabelCommand::Check(args) => Ok(check::run(args, output).unwrap_or_else(|error| misuse(&error))),
+        LabelCommand::New(args) => office::new(args, output),
+        LabelCommand::Organiser(command) => organiser::run(command, output),
+        LabelCommand::Apply(args) => application::apply(args, Evaluation::Full, output),
+        LabelCommand::Renew(args) => application::apply(args, Evaluation::Shortened, output),
+        LabelCommand::Assign(args) => application::assign(args, output),
+        LabelCommand::Evaluate(args) => application::evaluate(args, output),
+        LabelCommand::Committee(args) => application::committee(args, output),
+        LabelCommand::Decide(args) => application::decide(args, output),
+        LabelCommand::Revoke(args) => publish::revoke(args, output),
+        LabelCommand::Publish(args) => publish::publish(args, output),
+        LabelCommand::List(args) => show::list(args, output),
+        LabelCommand::Show(args) => show::show(args, output),
+    }
+}
+
+impl OfficeFile {
+    fn open(&self) -> Result<LabelOffice, Failure> {
+        if !self.path.exists() {
+            let how = "make one with: openbadges label new --scheme scheme.toml";
+            let message = format!("there is no office in {}; {how}", self.path.display());
+            return Err(Failure::new("label.none", message));
+        }
+        LabelOffice::open(&self.path).map_err(|error| office_failure(&error))
+    }
+}
+
+impl Clock {
+    fn read(&self) -> Result<Timestamp, Failure> {
+        self.now.map_or_else(now, Ok)
+    }
+}
+
+impl EntryArgs {
+    fn open(&self) -> Result<Desk, Failure> {
+        Ok(Desk { office: self.office.open()?, by: self.by()?, now: self.clock.read()? })
+    }
+
+    fn by(&self) -> Result<String, Failure> {
+        let user = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|name| std::env::var(name).ok());
+        let by = self.by.clone().or(user).filter(|name| !name.trim().is_empty());
+        by.ok_or_else(|| Failure::new("usage", "say who enters this, with --by NAME"))
+    }
+}
+
+impl Desk {
+    fn today(&self) -> Day {
+        Day::of(self.now)
+    }
+
+    fn enter(&mut self, what: What) -> Result<Entry, Failure> {
+        self.office.enter(what, &self.by, self.now).map_err(|error| office_failure(&error))
+    }
+}
+
+/// "…" or "… was so before; nothing has changed."
+fn told(effect: Effect, done: String) -> String {
+    match effect {
+        Effect::Recorded => done,
+        Effect::AlreadySo => format!("{done}\nIt was so before; nothing has changed."),
+    }
+}
+
+fn is_new(effect: Effect) -> bool {
+    effect == Effect::Recorded
+}
+
+fn office_failure(error: &OfficeError) -> Failure {
+    match error {
+        OfficeError::Refused(refusals) => {
+            let details = refusals.iter().map(|Refusal { rule, why }| {
+                json!({ "rule": rule.code(), "asks": rule.asks(), "here": why, "advice": rule.advice() })
+            });
+            Failure::refused("label.refused", error).with(details.collect())
+        }
+        OfficeError::ClockBehind { .. } => Failure::new("clock.wrong", error),
+        _ => Failure::new("label.office", error),
     }
 }

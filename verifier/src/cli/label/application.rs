@@ -1,0 +1,177 @@
+//! `openbadges label apply|renew|assign|evaluate|committee|decide`: steps 2 and 3.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use serde::de::DeserializeOwned;
+use serde_json::json;
+
+use super::form::form;
+use super::organiser::organiser;
+use super::{EntryArgs, is_new, told};
+use crate::cli::output::{Failure, Output};
+use crate::label_office::{
+    ApplicationNumber, ApplicationReceived, Day, Decided, Evaluation, IssuerId, Label, LabelDecision,
+    LabelOffice, Office, Text, What,
+};
+
+#[derive(clap::Args)]
+pub(in crate::cli) struct ApplyArgs {
+    /// The Organiser's id.
+    #[arg(value_name = "ORGANISER", value_parser = organiser)]
+    organiser: IssuerId,
+    /// The form: for each indicator the level, a text and the evidence.
+    #[arg(long, value_name = "FILE")]
+    form: PathBuf,
+    /// When it came; today, if it is not said.
+    #[arg(long, value_name = "DAY")]
+    received: Option<Day>,
+    #[command(flatten)]
+    entry: EntryArgs,
+}
+
+#[derive(clap::Args)]
+pub(in crate::cli) struct FormArgs {
+    /// The number of the application.
+    #[arg(value_name = "APPLICATION")]
+    application: ApplicationNumber,
+    /// Who, or what was found.
+    #[arg(long, value_name = "FILE")]
+    form: PathBuf,
+    #[command(flatten)]
+    entry: EntryArgs,
+}
+
+#[derive(clap::Args)]
+#[group(id = "decision", required = true, multiple = false, args = ["issued", "not_yet_issued"])]
+pub(in crate::cli) struct DecideArgs {
+    /// The number of the application.
+    #[arg(value_name = "APPLICATION")]
+    application: ApplicationNumber,
+    /// The label is issued; why, in a few words that everybody will read.
+    #[arg(long, value_name = "SUMMARY", value_parser = text)]
+    issued: Option<Text>,
+    /// The label is not yet issued; what is missing, for the applicant. It is not published.
+    #[arg(long, value_name = "ADVICE", value_parser = text)]
+    not_yet_issued: Option<Text>,
+    /// When it was decided; today, if it is not said. The label begins with this day.
+    #[arg(long, value_name = "DAY")]
+    on: Option<Day>,
+    #[command(flatten)]
+    entry: EntryArgs,
+}
+
+pub(super) fn text(text: &str) -> Result<Text, String> {
+    Text::try_from(text.to_owned()).map_err(|error| error.to_string())
+}
+
+pub(super) fn apply(args: &ApplyArgs, evaluation: Evaluation, output: Output) -> Result<ExitCode, Failure> {
+    let form = form("form", &args.form)?;
+    let mut desk = args.entry.open()?;
+    let received = args.received.unwrap_or(desk.today());
+    let organiser = args.organiser.clone();
+    let entry =
+        desk.enter(What::ApplicationReceived(ApplicationReceived { organiser, evaluation, received, form }))?;
+    let Some(application) = entry.office.last_application(&args.organiser) else { return Err(vanished()) };
+    let (number, decide_by) = (application.number, application.decide_by(&desk.office.scheme().terms));
+    output.say(
+        || {
+            let done = format!("Application {number} of {} is there. Decide about it by {decide_by}.", args.organiser);
+            told(entry.effect, done)
+        },
+        || {
+            json!({
+                "application": number, "organiser": args.organiser, "evaluation": evaluation, "received": received,
+                "decideBy": decide_by, "recorded": is_new(entry.effect),
+            })
+        },
+    )?;
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn assign(args: &FormArgs, output: Output) -> Result<ExitCode, Failure> {
+    enter_form(args, |application, form| What::EvaluatorsAssigned { application, form }, output)
+}
+
+pub(super) fn evaluate(args: &FormArgs, output: Output) -> Result<ExitCode, Failure> {
+    enter_form(args, |application, form| What::EvaluationGiven { application, form }, output)
+}
+
+pub(super) fn committee(args: &FormArgs, output: Output) -> Result<ExitCode, Failure> {
+    enter_form(args, |application, form| What::CommitteeAppointed { application, form }, output)
+}
+
+fn enter_form<F: DeserializeOwned>(
+    args: &FormArgs,
+    what: fn(ApplicationNumber, F) -> What,
+    output: Output,
+) -> Result<ExitCode, Failure> {
+    let form = form("form", &args.form)?;
+    let mut desk = args.entry.open()?;
+    let number = args.application;
+    let entry = desk.enter(what(number, form))?;
+    let Some(application) = entry.office.application(number) else { return Err(vanished()) };
+    let stage = entry.office.stage(application, &desk.office.scheme().terms, desk.today());
+    output.say(
+        || told(entry.effect, format!("Noted. Application {number} {stage}.")),
+        || json!({ "application": number, "stage": stage.code(), "recorded": is_new(entry.effect) }),
+    )?;
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn decide(args: &DecideArgs, output: Output) -> Result<ExitCode, Failure> {
+    let decision = match (&args.issued, &args.not_yet_issued) {
+        (Some(summary), _) => LabelDecision::Issued { summary: summary.clone() },
+        (None, Some(advice)) => LabelDecision::NotYetIssued { advice: advice.clone() },
+        (None, None) => {
+            return Err(Failure::new("usage", "say what was decided: --issued or --not-yet-issued"));
+        }
+    };
+    let mut desk = args.entry.open()?;
+    let (application, on) = (args.application, args.on.unwrap_or(desk.today()));
+    let entry = desk.enter(What::Decided(Decided { application, decision, on }))?;
+    match label_of(&entry.office, application) {
+        Some(label) => tell_issued(label, &desk.office, entry.effect, output),
+        None => output.say(
+            || told(entry.effect, format!("Application {application}: the label is not yet issued. Tell the applicant.")),
+            || json!({ "application": application, "decision": "not-yet-issued", "recorded": is_new(entry.effect) }),
+        ),
+    }?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn label_of(office: &Office, application: ApplicationNumber) -> Option<&Label> {
+    office.labels().iter().rev().find(|label| label.application == application)
+}
+
+fn tell_issued(
+    label: &Label,
+    office: &LabelOffice,
+    effect: crate::label_office::Effect,
+    output: Output,
+) -> Result<(), Failure> {
+    let address = office.scheme().addresses.label(label.number.as_str());
+    let (credential, _) = address.map_err(|error| Failure::new("label.scheme", error))?;
+    let Label { number, holder, until, .. } = label;
+    output.say(
+        || {
+            let done = format!("{holder} holds the label {number} from {} until {until}.", label.from);
+            told(effect, format!("{done}\nIt shows with: openbadges label publish"))
+        },
+        || {
+            json!({
+                "application": label.application, "decision": "issued", "label": number, "credential": credential.as_str(),
+                "cycle": label.cycle, "validFrom": label.from.start().to_string(), "validUntil": until.to_string(),
+                "recorded": is_new(effect),
+            })
+        },
+    )
+}
+
+/// What was entered is there.
+fn vanished() -> Failure {
+    Failure::new(
+        "label.office",
+        "the office's file has changed meanwhile; look at it with openbadges label list",
+    )
+}

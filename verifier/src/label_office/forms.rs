@@ -1,0 +1,304 @@
+//! What people fill in: the parts of events. The files that commands read have the same form.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use openbadges::model::Uri;
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::people::{Country, Language, Person, PersonId};
+
+/// A text that says something.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Text(String);
+
+/// An `https:` address, as it was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct WebAddress {
+    uri: Uri,
+    url: Url,
+}
+
+/// The id of an Organiser or of an issuer of badges: a DID or a web address. Ids are compared byte for byte.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct IssuerId(Uri);
+
+/// An Organiser, as it registers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OrganiserForm {
+    /// The id under which it holds labels.
+    pub id: IssuerId,
+    /// Whether it is a person.
+    pub is: Nature,
+    /// Its name.
+    pub name: Text,
+    /// The name in the register's page and exports. An organisation has its own there if it gives none; of a person, only
+    /// the id is shown then.
+    pub public_name: Option<Text>,
+    /// Its web site, which is published.
+    pub url: Option<WebAddress>,
+    /// Its Organiser account, which labels name.
+    pub account: Text,
+    /// The ids under which it issues badges: DIDs, and addresses of profiles, those of Open Badges 2.0 too.
+    pub issuers: Vec<IssuerId>,
+    /// Where it is.
+    pub country: Country,
+    /// Its languages.
+    pub languages: Vec<Language>,
+    /// Whom to write to.
+    pub contact: Contact,
+}
+
+/// What an Organiser is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Nature {
+    /// An organisation.
+    Organisation,
+    /// A person.
+    Individual,
+}
+
+/// Whom to write to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contact {
+    /// What the person is known by, such as an e-mail address.
+    pub id: PersonId,
+    /// The person's name.
+    pub name: Text,
+}
+
+/// An application: the self-assessment and the evidence, for each indicator.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApplicationForm {
+    /// By indicator.
+    pub answers: BTreeMap<Text, Answer>,
+}
+
+/// What the applicant says to one indicator.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    /// At which level it sees itself.
+    pub level: u8,
+    /// Why.
+    pub text: Text,
+    /// Where that can be seen.
+    #[serde(default)]
+    pub evidence: Vec<Text>,
+}
+
+/// Who evaluates an application.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EvaluatorsForm {
+    /// The evaluators.
+    pub evaluators: Vec<Person>,
+}
+
+/// What one evaluator has found. Everything that was looked at stands in it; what was forgotten counts for nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EvaluationForm {
+    /// Who evaluates.
+    pub evaluator: PersonId,
+    /// Which parts are complete.
+    pub parts: BTreeMap<Text, bool>,
+    /// Which formal criteria are met.
+    pub formal_criteria: BTreeMap<Text, bool>,
+    /// By indicator.
+    pub indicators: BTreeMap<Text, Finding>,
+    /// For the committee and the applicant.
+    pub comment: Option<Text>,
+}
+
+/// What an evaluator has found to one indicator.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Finding {
+    /// Its level.
+    pub level: u8,
+    /// Whether the evidence was given and shows it.
+    pub evidence: bool,
+}
+
+/// Who decides about an application.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CommitteeForm {
+    /// The members.
+    pub members: Vec<Person>,
+}
+
+impl OrganiserForm {
+    /// What the register's page and exports call it: people only as they wish.
+    pub fn shown_name(&self) -> Option<&Text> {
+        self.public_name.as_ref().or(match self.is {
+            Nature::Organisation => Some(&self.name),
+            Nature::Individual => None,
+        })
+    }
+
+    /// Every id of it.
+    pub fn ids(&self) -> impl Iterator<Item = &IssuerId> {
+        std::iter::once(&self.id).chain(&self.issuers)
+    }
+}
+
+/// A text of another form than is needed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Malformed {
+    text: String,
+    must: &'static str,
+}
+
+impl Text {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl WebAddress {
+    /// As it was written.
+    pub fn as_str(&self) -> &str {
+        self.uri.as_str()
+    }
+
+    /// The same as an id.
+    pub fn uri(&self) -> Uri {
+        self.uri.clone()
+    }
+
+    /// The same as an address.
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+}
+
+impl IssuerId {
+    /// As it was written.
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// The same as an id of the data model.
+    pub fn uri(&self) -> &Uri {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Text {
+    type Error = Malformed;
+
+    fn try_from(text: String) -> Result<Self, Malformed> {
+        match text.trim() {
+            "" => Err(Malformed { text, must: "must not be empty" }),
+            trimmed => Ok(Text(trimmed.to_owned())),
+        }
+    }
+}
+
+impl TryFrom<String> for WebAddress {
+    type Error = Malformed;
+
+    fn try_from(text: String) -> Result<Self, Malformed> {
+        let is_plain = |url: &Url| url.scheme() == "https" && url.has_host() && url.fragment().is_none();
+        match (Uri::parse(&text), Url::parse(&text).ok().filter(is_plain)) {
+            (Ok(uri), Some(url)) => Ok(WebAddress { uri, url }),
+            _ => {
+                Err(Malformed { text, must: "must be a web address that begins with https://, without a #" })
+            }
+        }
+    }
+}
+
+impl TryFrom<String> for IssuerId {
+    type Error = Malformed;
+
+    fn try_from(text: String) -> Result<Self, Malformed> {
+        let is_web =
+            || Url::parse(&text).is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.has_host());
+        match Uri::parse(&text) {
+            Ok(uri) if text.starts_with("did:") || is_web() => Ok(IssuerId(uri)),
+            _ => Err(Malformed { text, must: "must be a DID (did:web:…) or a web address (https://…)" }),
+        }
+    }
+}
+
+impl std::str::FromStr for IssuerId {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<Self, Malformed> {
+        text.to_owned().try_into()
+    }
+}
+
+impl From<Text> for String {
+    fn from(Text(text): Text) -> Self {
+        text
+    }
+}
+
+impl From<WebAddress> for String {
+    fn from(address: WebAddress) -> Self {
+        address.as_str().to_owned()
+    }
+}
+
+impl From<IssuerId> for String {
+    fn from(id: IssuerId) -> Self {
+        id.as_str().to_owned()
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Display for IssuerId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} {}", self.text, self.must)
+    }
+}
+
+impl std::error::Error for Malformed {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of<T: TryFrom<String>>(text: &str) -> Option<T> {
+        T::try_from(text.to_owned()).ok()
+    }
+
+    #[test]
+    fn ids_and_addresses_stay_as_they_were_written() {
+        for id in ["did:web:a.example", "https://A.example/%34", "http://a.example/issuers/42"] {
+            assert_eq!(of::<IssuerId>(id).unwrap().as_str(), id);
+        }
+        for id in ["", "a.example", "urn:uuid:1", "mailto:ana@a.example", "https://"] {
+            assert_eq!(of::<IssuerId>(id), None, "{id}");
+        }
+        assert_eq!(of::<WebAddress>("https://A.example/x").unwrap().as_str(), "https://A.example/x");
+        for address in ["http://a.example/", "https://a.example/#x", "a.example"] {
+            assert_eq!(of::<WebAddress>(address), None, "{address}");
+        }
+        assert_eq!((of::<Text>(" \n"), of::<Text>(" a ").map(String::from)), (None, Some("a".into())));
+    }
+}

@@ -1,0 +1,231 @@
+//! Each command: what it is for, and what it says when that cannot be done.
+
+use std::fs;
+
+use serde_json::json;
+
+use crate::forms;
+use crate::support::{CENTRE, Folder, NETWORK};
+
+#[test]
+fn an_office_is_made_once_for_the_authority_of_the_keys() {
+    let folder = Folder::with_network("new", "ed25519");
+    folder.fails("label list", 64, "label.none", &["label new"]);
+    let made = folder.told("label new --scheme scheme.json");
+    assert_eq!((&made["authority"], &made["terms"]["decision_days"]), (&json!(NETWORK), &json!(90)));
+    assert_eq!(folder.told("label new --scheme scheme.json"), made);
+    let mut other = forms::scheme();
+    other["terms"] = json!({ "decision_days": 60 });
+    folder.write("scheme.json", other);
+    folder.fails("label new --scheme scheme.json", 64, "label.office", &[NETWORK, "another file"]);
+    let other = folder.told("label new --scheme scheme.json --office other.sqlite");
+    assert_eq!((&other["terms"]["decision_days"], &other["terms"]["evaluators"]), (&json!(60), &json!(2)));
+}
+
+#[test]
+fn a_scheme_that_makes_no_sense_makes_no_office() {
+    let folder = Folder::with_network("scheme", "ed25519");
+    let refused = |member: &str, value, code: &str, said: &str| {
+        let mut scheme = forms::scheme();
+        scheme[member] = value;
+        folder.write("scheme.json", scheme);
+        folder.fails("label new --scheme scheme.json", 64, code, &[said]);
+    };
+    refused("parts", json!([]), "label.scheme", "no indicators");
+    refused("terms", json!({ "committee_min": 9 }), "label.scheme", "committee_min");
+    refused("terms", json!({ "comittee_min": 2 }), "label.form", "comittee_min");
+    refused("achievement", json!("http://label.example/v1"), "label.form", "https://");
+    folder.fails("label new --scheme none.toml", 64, "file.unreadable", &["none.toml"]);
+    assert!(!folder.path("label-office.sqlite").exists());
+}
+
+#[test]
+fn an_office_needs_lists_on_which_labels_can_be_revoked() {
+    let folder = Folder::with_network("lists", "ed25519");
+    fs::remove_file(folder.path("issuer/status.sqlite")).unwrap();
+    folder.fails("label new --scheme scheme.json", 64, "status.none", &["openbadges status new"]);
+}
+
+#[test]
+fn what_rules_refuse_is_refused_by_name() {
+    let folder = Folder::with_office("refused");
+    folder.write("organiser.json", forms::organiser(CENTRE));
+    folder.write("application.json", forms::application(false));
+    let verify = format!("organiser verify {CENTRE} --active-since 2040-01-01");
+    folder.refused("2040-05-01", &verify, &["organiser.registered"]);
+    folder.entered("2040-05-01", "organiser add --form organiser.json");
+    folder.refused("2040-05-01", &verify, &["essentials.account_verified", "essentials.values_accepted"]);
+    let apply = format!("apply {CENTRE} --form application.json");
+    folder.refused("2040-05-01", &apply, &["essentials.account_verified", "training.completed"]);
+    folder.entered("2040-05-01", &format!("{verify} --account-verified --values-accepted"));
+    folder.refused("2040-06-30", &apply, &["essentials.active_use", "training.completed"]);
+    folder.entered("2040-06-30", &format!("organiser training {CENTRE} --person staff@a.example"));
+    folder.refused(
+        "2040-07-01",
+        &format!("renew {CENTRE} --form application.json"),
+        &["renewal.label_in_force", "application.parts_complete"],
+    );
+    assert_eq!(folder.entered("2040-07-01", &apply)["decideBy"], "2040-09-29");
+    folder.refused("2040-07-02", &apply, &["application.one_at_a_time"]);
+    folder.refused(
+        "2040-07-02",
+        "decide 1 --issued Good",
+        &[
+            "decision.committee",
+            "decision.evaluations",
+            "decision.parts_complete",
+            "decision.formal_criteria_met",
+            "decision.evidence_given",
+            "decision.enough_indicators",
+        ],
+    );
+    folder.refused("2040-07-02", "decide 2 --issued Good", &["application.known"]);
+    folder.refused("2040-07-02", "revoke 2040-0001 --reason Fraud", &["label.known"]);
+    // Nothing of this was entered.
+    assert_eq!(folder.told(&format!("label show {CENTRE}"))["entries"].as_array().unwrap().len(), 4);
+}
+
+#[test]
+fn a_decision_comes_in_time() {
+    let folder = Folder::with_organiser("time");
+    let number = folder.assessed("apply", CENTRE, "2040-07-01");
+    for decision in ["--issued Good", "--not-yet-issued Later"] {
+        folder.refused("2040-09-30", &format!("decide {number} {decision}"), &["decision.in_term"]);
+    }
+    assert_eq!(folder.told("label list --now 2040-09-30T00:00:00Z")["applications"][0]["stage"], "lapsed");
+    let decided = folder.entered("2040-09-30", &format!("decide {number} --issued Good --on 2040-09-29"));
+    assert_eq!(decided["validUntil"], "2043-09-29T00:00:00Z");
+}
+
+#[test]
+fn a_command_that_is_repeated_changes_nothing() {
+    let folder = Folder::with_organiser("repeated");
+    folder.issued("apply", CENTRE, "2040-07-01", "2040-08-01");
+    let again = |day, line: &str| {
+        let told = folder.entered(day, line);
+        assert_eq!(told["recorded"], false, "{line}");
+        told
+    };
+    again("2040-05-01", "organiser add --form organiser.json");
+    again(
+        "2040-05-01",
+        &format!("organiser verify {CENTRE} --active-since 2040-01-01 --account-verified --values-accepted"),
+    );
+    again("2040-07-01", "assign 1 --form evaluators.json");
+    again("2040-07-01", "evaluate 1 --form evaluation.json");
+    again("2040-07-01", "committee 1 --form committee.json");
+    assert_eq!(again("2040-08-01", "decide 1 --issued Good")["label"], "2040-0001");
+    assert_eq!(folder.entered("2040-09-01", "revoke 2040-0001 --reason Fraud")["recorded"], true);
+    again("2040-09-01", "revoke 2040-0001 --reason Fraud");
+    assert_eq!(folder.publish("2040-09-02T00:00:00Z")["edition"], 1);
+    let before = folder.read("public/register");
+    assert_eq!(folder.publish("2040-09-02T00:00:00Z")["edition"], 1);
+    assert_eq!(folder.read("public/register"), before);
+    assert_eq!(folder.publish("2040-09-02T00:00:01Z")["edition"], 2);
+}
+
+#[test]
+fn time_does_not_go_back() {
+    let folder = Folder::with_organiser("back");
+    let entry = format!(
+        "label organiser training {CENTRE} --person other@a.example --on 2040-04-01 --by olga --now 2040-04-30T00:00:00Z"
+    );
+    folder.fails(&entry, 64, "clock.wrong", &["2040-04-30T00:00:00Z", "2040-05-01T12:00:00Z"]);
+    folder.fails("label publish --now 2040-04-30T00:00:00Z", 64, "clock.wrong", &["2040-05-01T12:00:00Z"]);
+    folder.publish("2040-05-02T00:00:00Z");
+    folder.fails("label publish --now 2040-05-01T23:59:59Z", 64, "clock.wrong", &["2040-05-02T00:00:00Z"]);
+    folder.organiser(forms::organiser("did:web:b.example"), "2040-05-02");
+}
+
+#[test]
+fn the_office_is_not_published() {
+    let folder = Folder::with_organiser("reach");
+    folder.fails(
+        "label publish --out . --now 2040-05-02T00:00:00Z",
+        1,
+        "label.not_published",
+        &["label-office.sqlite"],
+    );
+    assert!(!folder.path("register").exists());
+}
+
+#[test]
+fn only_the_authority_publishes() {
+    let folder = Folder::with_organiser("authority");
+    folder.done("key new --issuer other --id did:web:other.example --name Other");
+    folder.done("status new --issuer other --url https://other.example/status/{list}");
+    let publish = "label publish --issuer other --now 2040-05-02T00:00:00Z";
+    folder.fails(publish, 1, "label.not_published", &[NETWORK, "did:web:other.example"]);
+    assert!(!folder.path("public").exists());
+}
+
+/// An old copy of the office would take back what was decided since.
+#[test]
+fn an_old_copy_does_not_publish() {
+    let folder = Folder::with_organiser("copy");
+    let publish = |office: &str, day: &str| format!("label publish --office {office} --now {day}T00:00:00Z");
+    for (copy, day) in [("first.sqlite", "2040-05-02"), ("second.sqlite", "2040-05-03")] {
+        fs::copy(folder.path("label-office.sqlite"), folder.path(copy)).unwrap();
+        folder.done(&publish("label-office.sqlite", day));
+    }
+    for copy in ["first.sqlite", "second.sqlite"] {
+        let said = ["2040-05-03T00:00:00Z", "old copy"];
+        folder.fails(&publish(copy, "2040-05-04"), 1, "label.not_published", &said);
+    }
+    fs::write(folder.path("public/register"), "something else").unwrap();
+    let said = ["public/register", "move that file away"];
+    folder.fails(&publish("label-office.sqlite", "2040-05-04"), 1, "label.not_published", &said);
+}
+
+#[test]
+fn a_register_can_be_a_token() {
+    let folder = Folder::with_network("rsa", "rsa-2048");
+    folder.done("label new --scheme scheme.json");
+    folder.organiser(forms::organiser(CENTRE), "2040-05-01");
+    folder.issued("apply", CENTRE, "2040-07-01", "2040-08-01");
+    for day in ["2040-08-01", "2040-08-02"] {
+        folder.publish(&format!("{day}T13:00:00Z"));
+    }
+    for file in ["register", "recognized-entities", "labels/2040-0001", "status/1"] {
+        assert_eq!(folder.text(format!("public/{file}")).trim().split('.').count(), 3, "{file}");
+    }
+}
+
+#[test]
+fn what_is_shown_is_the_history() {
+    let folder = Folder::with_organiser("shown");
+    folder.organiser(forms::organiser("did:web:b.example"), "2040-05-02");
+    folder.issued("apply", CENTRE, "2040-07-01", "2040-08-01");
+    folder.entered("2040-09-01", "revoke 2040-0001 --reason Fraud");
+    let entries =
+        |what: &str| folder.told(&format!("label show {what}"))["entries"].as_array().unwrap().len();
+    assert_eq!(
+        (entries(CENTRE), entries("did:web:b.example"), entries("1"), entries("2040-0001")),
+        (10, 3, 6, 7)
+    );
+    let plain = folder.done("label show 2040-0001").out;
+    assert!(plain.contains("by olga") && plain.contains("reason: Fraud"), "{plain}");
+    folder.fails("label show 2", 1, "label.unknown", &["label list"]);
+    folder.misused("label show nobody", "the number of an application");
+    let list = folder.done("label list --now 2040-09-02T00:00:00Z").out;
+    assert!(list.contains("2040-0001  did:web:youth-centre.example  revoked"), "{list}");
+}
+
+#[test]
+fn misuse_is_told() {
+    let folder = Folder::with_organiser("misuse");
+    folder.misused("label decide 1", "--issued");
+    folder.misused("label decide 1 --issued a --not-yet-issued b", "cannot be used with");
+    folder.misused("label decide one --issued a", "applications are numbered");
+    folder.misused("label revoke 2040-0001", "--reason");
+    folder
+        .misused(&format!("label organiser verify {CENTRE} --active-since yesterday"), "such as 2026-11-21");
+    folder.misused("label organiser training nobody --person a", "did:web");
+    folder.write("form.json", json!({ "evaluators": [{ "id": "a" }] }));
+    folder.fails("label assign 1 --form form.json", 64, "label.form", &["form.json", "name"]);
+    let mut nobody = folder.command("label assign 1 --form evaluators.json");
+    folder.write("evaluators.json", forms::evaluators());
+    let output = nobody.env_remove("USER").env_remove("LOGNAME").env_remove("USERNAME").output().unwrap();
+    assert_eq!(output.status.code(), Some(64));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("--by"));
+}
