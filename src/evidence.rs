@@ -38,7 +38,9 @@ impl Purpose {
             Purpose::StatusList | Purpose::Refresh => {
                 "application/vc, application/vc+jwt, application/vc+ld+json, application/ld+json, application/json, text/plain"
             }
-            Purpose::Registry => "application/json",
+            Purpose::Registry => {
+                "application/json, application/entity-statement+jwt, application/vc, application/vc+jwt, application/vc+ld+json, text/plain"
+            }
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::authenticity::{self, Requests};
 use crate::evidence::Document;
-use crate::input;
+use crate::input::{self, Payload};
+use crate::issuer::BoundIssuer;
 use crate::json::Value;
 use crate::key::same_party;
 use crate::model::Disclosure;
@@ -40,9 +41,29 @@ pub(crate) fn open(
     parties: &[&str],
     require_form: impl FnOnce(&Value) -> Result<(), String>,
 ) -> Result<Value, Fault> {
-    let unreadable = |finding: Finding| Fault::Invalid(finding.code.text().to_owned());
-    let payload = input::open_fetched(&document.body).map_err(unreadable)?;
-    let sealed = Sealed::read(payload);
+    let payload = read(document)?;
+    open_sealed(session, Sealed::read(payload), parties, require_form).map(|opened| opened.credential)
+}
+
+/// A credential that is proven and in force, and who issued it. Its status is another question.
+pub(crate) struct Opened {
+    pub(crate) credential: Value,
+    pub(crate) issuer: BoundIssuer,
+}
+
+/// What a fetched document holds, unverified.
+pub(crate) fn read(document: &Document) -> Result<Payload, Fault> {
+    input::open_fetched(&document.body)
+        .map_err(|finding| Fault::Invalid(finding.code.text().trim_end_matches('.').to_owned()))
+}
+
+/// The same as [`open`] for a credential that is read already.
+pub(crate) fn open_sealed(
+    session: &mut Session<'_>,
+    sealed: Sealed,
+    parties: &[&str],
+    require_form: impl FnOnce(&Value) -> Result<(), String>,
+) -> Result<Opened, Fault> {
     require_form(sealed.document()).map_err(Fault::Invalid)?;
     let issuer = sealed.issuer_id().unwrap_or_default();
     if !parties.iter().any(|party| same_party(party, issuer)) {
@@ -50,15 +71,15 @@ pub(crate) fn open(
     }
     let dates = validity::check(session, sealed.document(), sealed.expires());
     let authentic = authenticity::check(session, &sealed, Requests::Allowed);
-    if authentic.issuer.witness().is_none() {
+    let Outcome::Pass(issuer) = authentic.issuer else {
         return Err(Fault::Invalid(first_detail(&authentic.findings)));
-    }
+    };
     // What is hidden in a list may be its end, or that it is no longer the issuer's.
     if authentic.disclosure == Disclosure::Derived {
         return Err(Fault::Invalid("it shows only a part of what was signed".to_owned()));
     }
     match dates {
-        (Outcome::Pass(_), _) => Ok(sealed.into_document()),
+        (Outcome::Pass(_), _) => Ok(Opened { credential: sealed.into_document(), issuer }),
         (_, findings) => Err(Fault::OutOfDate(first_detail(&findings))),
     }
 }

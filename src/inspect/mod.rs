@@ -10,6 +10,8 @@ mod schemas;
 mod tests;
 
 pub(crate) use contexts::OPEN_BADGES;
+pub(crate) use names::Reading;
+pub(crate) use schemas::{SchemaFault, validate};
 
 use crate::evidence::Evidence;
 use crate::json::{Pointer, Value};

@@ -146,7 +146,7 @@ codes! {
         "The badge does not say to whom it belongs."
         "The issuer must name the recipient by an id or an identifier.";
     TextSuspicious "text.suspicious" Conformance Warning "UTS 39"
-        "A name contains characters that are invisible, change the reading direction or imitate other letters."
+        "A name contains characters that are invisible, change the reading direction or imitate other letters, or reads like the name of somebody else."
         "Compare the name letter by letter with the one you expect.";
     // Proof
     ProofMissing "proof.missing" Proof Error "OB 3.0 §8"
