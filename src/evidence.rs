@@ -16,6 +16,8 @@ pub enum Purpose {
     Refresh,
     /// A list of issuers that the policy names.
     Registry,
+    /// An endorsement that the issuer's own profile names.
+    Endorsement,
 }
 
 impl Purpose {
@@ -24,7 +26,7 @@ impl Purpose {
         match self {
             Purpose::KeyDocument => 256 << 10,
             Purpose::StatusList => 12 << 20,
-            Purpose::Refresh => 2 << 20,
+            Purpose::Refresh | Purpose::Endorsement => 2 << 20,
             Purpose::Registry => 12 << 20,
         }
     }
@@ -35,7 +37,7 @@ impl Purpose {
             Purpose::KeyDocument => {
                 "application/did+json, application/did+ld+json, application/jwk-set+json, application/ld+json, application/json"
             }
-            Purpose::StatusList | Purpose::Refresh => {
+            Purpose::StatusList | Purpose::Refresh | Purpose::Endorsement => {
                 "application/vc, application/vc+jwt, application/vc+ld+json, application/ld+json, application/json, text/plain"
             }
             Purpose::Registry => {

@@ -57,6 +57,9 @@ fn advice_is_free_of_jargon() {
     assert_eq!(used, allowed, "left: jargon in advice; right: the jargon that is allowed");
 }
 
+/// Codes beyond the contract, which allows new ones.
+const ADDED: &[Code] = &[Code::EndorsementUnreachable];
+
 /// Compares names, steps and severities with the contract, where that is at hand.
 #[test]
 fn comparison_with_the_contract() {
@@ -64,7 +67,7 @@ fn comparison_with_the_contract() {
     let (_, from_codes) = contract.split_once("\n## 3. ").unwrap();
     let (codes, _) = from_codes.split_once("\n## 4. ").unwrap();
     let promised: Vec<Promise> = codes.lines().flat_map(promises).collect();
-    for code in Code::ALL {
+    for code in Code::ALL.iter().filter(|code| !ADDED.contains(code)) {
         let promise = promised.iter().find(|promise| promise.code == code.as_str());
         let promise = promise.unwrap_or_else(|| panic!("{code} is not in the contract"));
         assert_eq!(name(code.severity()), promise.severity, "{code}");

@@ -155,7 +155,9 @@ fn finish(session: &mut Session<'_>, begun: Begun, refresh: Vec<Finding>, depth:
             (Later::unbound(session, claimed, document, disclosure, identity), Requests::Withheld)
         }
     };
-    let (endorsements, endorsed) = endorsements::evaluate(session, document, requests, depth);
+    // Its own endorsements are the issuer's to name; those of an endorser are in what it signed.
+    let promoter = issuer.witness().filter(|_| requests == Requests::Allowed && depth == Depth::BADGE);
+    let (endorsements, endorsed) = endorsements::evaluate(session, document, promoter, requests, depth);
     let findings = [begun.inspected, authenticity, dates, refresh, later.findings, endorsed].concat();
     let Later { status, recipient, trust, .. } = later;
     Report {

@@ -300,6 +300,9 @@ codes! {
     EndorsementTargetMismatch "endorsement.target_mismatch" Endorsement Warning "OB 3.0 §9.2"
         "An endorsement is about something that is not in this badge."
         "Disregard that endorsement.";
+    EndorsementUnreachable "endorsement.unreachable" Endorsement Unknown "OB 3.0 §9.2"
+        "An endorsement that the issuer's own profile names could not be had."
+        "Try again later. The badge does not depend on it.";
     EndorsementSelf "endorsement.self" Endorsement Warning "OB 3.0 §9.2"
         "An endorsement was made by the endorsed party itself, or by the badge's own issuer."
         "Disregard that endorsement.";

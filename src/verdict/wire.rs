@@ -81,7 +81,7 @@ fn outcome<T: Serialize>(outcome: &Outcome<T>) -> Value {
 
 fn endorsement(endorsement: &Endorsement) -> Value {
     json!({
-        "at": endorsement.at.as_str(),
+        "at": place(endorsement),
         "about": endorsement.about,
         "endorser": endorsement.endorser,
         "standing": match endorsement.standing {
@@ -97,6 +97,15 @@ fn endorsement(endorsement: &Endorsement) -> Value {
             }
         },
     })
+}
+
+/// A pointer into the credential; for what comes from elsewhere its address, with the pointer as fragment (RFC 6901 §6).
+fn place(endorsement: &Endorsement) -> String {
+    match (&endorsement.source, endorsement.at.as_str()) {
+        (None, at) => at.to_owned(),
+        (Some(source), "") => source.to_string(),
+        (Some(source), at) => format!("{source}#{at}"),
+    }
 }
 
 fn wire(finding: &Finding) -> Value {
