@@ -10,6 +10,7 @@ import * as peers from './recipes/peers.mjs';
 import * as proof from './recipes/proof.mjs';
 import * as recipient from './recipes/recipient.mjs';
 import * as refresh from './recipes/refresh.mjs';
+import * as registry from './recipes/registry.mjs';
 import * as status from './recipes/status.mjs';
 import * as text from './recipes/text.mjs';
 import * as time from './recipes/time.mjs';
@@ -24,6 +25,6 @@ export const shared = {
   'larkfield-status-1': () => servedList(statusList({set: [7]}))
 };
 
-const topics = {did, endorsement, input, jose, jsonld, limits, model, peers, proof, recipient, refresh, status, text, time, trust};
+const topics = {did, endorsement, input, jose, jsonld, limits, model, peers, proof, recipient, refresh, registry, status, text, time, trust};
 export const recipes = Object.fromEntries(Object.entries(topics).flatMap(([group, {cases}]) =>
   Object.entries(cases).map(([id, make]) => [`${group}/${id}`, make])));
