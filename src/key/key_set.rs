@@ -115,6 +115,13 @@ mod tests {
         jwk
     }
 
+    /// So that a policy with pinned keys can be shared by verifications, of which one may panic.
+    #[test]
+    fn keys_can_be_shared() {
+        fn shared<T: Send + Sync + std::panic::UnwindSafe + std::panic::RefUnwindSafe>() {}
+        shared::<crate::Policy>();
+    }
+
     #[test]
     fn a_name_chooses_among_the_keys() {
         let set = json!({ "keys": [jwk(1, json!("one")), jwk(2, json!("two")), jwk(3, Value::Null)] });
