@@ -58,7 +58,7 @@ fn advice_is_free_of_jargon() {
 }
 
 /// What the contract lets us add: codes of our own.
-const ADDED: &[&str] = &["proof.copy_differs"];
+const ADDED: &[&str] = &["proof.copy_differs", "label.disputed"];
 
 /// Compares names, steps and severities with the contract, where that is at hand.
 #[test]

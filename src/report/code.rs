@@ -330,7 +330,7 @@ codes! {
         "";
     LabelCounterfeit "label.counterfeit" Label Warning "Quality Label (docs/report.md)"
         "Somebody claims the label who has no right to give it."
-        "Do not rely on that claim; tell the label's authority.";
+        "Do not rely on it; tell the label's authority.";
     LabelNotApplicable "label.not_applicable" Label Info "Quality Label (docs/report.md)"
         "A statement about the label is not this issuer's label."
         "";
