@@ -1,27 +1,58 @@
-//! Finds the endorsements in a credential and binds each to what it names (OB 3.0 §9.2, report.md §4.12).
+//! Finds the endorsements in a credential, and those in its issuer's own Profile, and binds each to what it names (OB 3.0
+//! §9.2, report.md §4.12).
 
 use std::collections::BTreeSet;
+
+use url::Url;
 
 use crate::json::{Pointer, Value};
 use crate::model::entries_at;
 
-/// An endorsement as it stands in the credential. Unverified.
+/// An endorsement as it stands in the credential or Profile. Unverified.
 pub(crate) struct Found<'a> {
     pub(crate) at: Pointer,
     pub(crate) form: Form<'a>,
 }
 
-/// The two ways in which endorsements are carried.
+/// The ways in which endorsements are carried.
 pub(crate) enum Form<'a> {
     /// `endorsement`: a credential with an embedded proof.
     Embedded(&'a Value),
     /// `endorsementJwt`: a compact JWS.
     Token(&'a Value),
+    /// By its address, in a Profile alone: what a credential names is not signed with it.
+    Referenced(Url),
 }
 
 /// Every endorsement on the credential, its achievement and every profile in it, in document order.
 pub(crate) fn find(document: &Value) -> Vec<Found<'_>> {
     places(document).into_iter().flat_map(|(at, object)| on(&at, object)).collect()
+}
+
+/// Every endorsement on a Profile itself, embedded or by its address, each address once.
+pub(crate) fn in_profile(profile: &Value) -> Vec<Found<'_>> {
+    let mut named = BTreeSet::new();
+    let by_address = on(&Pointer::root(), profile).into_iter().map(|found| match reference(&found.form) {
+        Some(url) => Found { form: Form::Referenced(url), ..found },
+        None => found,
+    });
+    let is_new = |found: &Found<'_>| match &found.form {
+        Form::Referenced(url) => named.insert(url.clone()),
+        Form::Embedded(_) | Form::Token(_) => true,
+    };
+    by_address.filter(is_new).collect()
+}
+
+/// The address that stands for an endorsement: alone, or as the id of an object without content of its own.
+fn reference(form: &Form<'_>) -> Option<Url> {
+    let address = match form {
+        Form::Embedded(Value::Object(members)) if !members.contains_key("credentialSubject") => {
+            members.get("id")?.as_str()?
+        }
+        Form::Embedded(value) | Form::Token(value) => value.as_str()?,
+        Form::Referenced(_) => return None,
+    };
+    Url::parse(address).ok().filter(|url| matches!(url.scheme(), "https" | "http"))
 }
 
 /// Every id that the credential speaks of, embedded endorsements and proofs aside: what an endorsement can be about.
@@ -90,8 +121,44 @@ mod tests {
         let place = |found: Found<'_>| match found.form {
             Form::Embedded(object) => format!("{} {object}", found.at),
             Form::Token(token) => format!("{} token {token}", found.at),
+            Form::Referenced(url) => format!("{} at {url}", found.at),
         };
-        find(document).into_iter().map(place).collect()
+        find(document).into_iter().chain(in_profile(&document["profile"])).map(place).collect()
+    }
+
+    #[test]
+    fn a_profile_may_name_endorsements_by_their_address() {
+        let profile = json!({
+            "endorsement": [
+                "https://a.example/1",
+                { "id": "https://a.example/2", "type": ["EndorsementCredential"] },
+                { "id": "https://a.example/3", "credentialSubject": {} },
+                { "id": "urn:a" },
+                "https://a.example:443/1",
+                7,
+            ],
+            "endorsementJwt": ["https://a.example/4", "http://a.example/5", "eyJ.eyJ.sig"],
+            "parentOrg": { "endorsement": ["https://a.example/6"] },
+        });
+        assert_eq!(
+            places_of(&json!({ "profile": profile })),
+            [
+                "/endorsement/0 at https://a.example/1",
+                "/endorsement/1 at https://a.example/2",
+                "/endorsement/2 {\"id\":\"https://a.example/3\",\"credentialSubject\":{}}",
+                "/endorsement/3 {\"id\":\"urn:a\"}",
+                "/endorsement/5 7",
+                "/endorsementJwt/0 at https://a.example/4",
+                "/endorsementJwt/1 at http://a.example/5",
+                "/endorsementJwt/2 token \"eyJ.eyJ.sig\"",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_a_credential_names_by_address_is_not_followed() {
+        let document = json!({ "issuer": { "endorsement": ["https://a.example/1"] } });
+        assert_eq!(places_of(&document), ["/issuer/endorsement/0 \"https://a.example/1\""]);
     }
 
     #[test]

@@ -27,6 +27,8 @@ pub enum Purpose {
     IssuerProfile,
     /// A register of labels that the policy names.
     LabelRegister,
+    /// An endorsement that the issuer's own profile names.
+    Endorsement,
 }
 
 impl Purpose {
@@ -35,7 +37,7 @@ impl Purpose {
         match self {
             Purpose::KeyDocument => 256 << 10,
             Purpose::StatusList => 12 << 20,
-            Purpose::Refresh => 2 << 20,
+            Purpose::Refresh | Purpose::Endorsement => 2 << 20,
             Purpose::Registry => 12 << 20,
             // Each may hold an image.
             Purpose::HostedAssertion | Purpose::BadgeClass | Purpose::IssuerProfile => 2 << 20,
@@ -50,12 +52,14 @@ impl Purpose {
             Purpose::KeyDocument => {
                 "application/did+json, application/did+ld+json, application/jwk-set+json, application/ld+json, application/json"
             }
-            Purpose::StatusList | Purpose::Refresh | Purpose::LabelRegister => {
+            Purpose::StatusList | Purpose::Refresh | Purpose::Endorsement | Purpose::LabelRegister => {
                 "application/vc, application/vc+jwt, application/vc+ld+json, application/ld+json, application/json, text/plain"
             }
-            Purpose::Registry => "application/json",
             Purpose::HostedAssertion | Purpose::BadgeClass | Purpose::IssuerProfile => {
                 "application/ld+json, application/json"
+            }
+            Purpose::Registry => {
+                "application/json, application/entity-statement+jwt, application/vc, application/vc+jwt, application/vc+ld+json, text/plain"
             }
         }
     }

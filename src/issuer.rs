@@ -8,12 +8,13 @@ mod pinned;
 use std::fmt;
 
 use serde::Serialize;
+use url::Url;
 
 use crate::Timestamp;
 use crate::authenticity::{Requests, VerifiedProof};
 use crate::evidence::{Document, FetchError, Purpose};
 use crate::json::{self, Value};
-use crate::key::{self, IssuerId, KeyDocument, Lookup, Method, PublicKey, Resolution, Source};
+use crate::key::{self, Form, IssuerId, KeyDocument, Lookup, Method, PublicKey, Resolution, Source};
 use crate::legacy::Admission;
 use crate::report::{Code, Finding, Severity, Step};
 use crate::session::{Session, Unavailable};
@@ -187,6 +188,24 @@ pub(crate) struct PublishedKeys {
     gaps: Vec<Finding>,
 }
 
+/// What the issuer says of itself at its own address: the Profile of an `https` issuer, the DID document of a `did:web`. It
+/// was looked up for its keys already; nothing more is asked for, and nothing at all of an issuer whose keys are pinned.
+pub(crate) fn own_document(session: &mut Session<'_>, issuer: &BoundIssuer) -> Option<(Url, Value)> {
+    if PinnedKeys::of(session.policy, issuer.id()).is_some() {
+        return None;
+    }
+    let id = IssuerId::parse(issuer.id()).ok()?;
+    let (Resolution::FirstOf(sources) | Resolution::AnyOf(sources)) = id.resolution() else { return None };
+    let sources = sources.iter().filter(|source| source.form == Form::Controller);
+    let mut had = sources.filter_map(|source| {
+        let document = session.look_up(&source.url, Purpose::KeyDocument).ok()?;
+        Some((source, read(source, document).ok()?))
+    });
+    let (source, document) = had.next()?;
+    KeyDocument::parse(&document, &id, source).ok()?;
+    Some((source.url.clone(), document))
+}
+
 /// Why there are no documents to look into.
 pub(crate) enum Unresolved {
     Because(Finding),
@@ -246,7 +265,7 @@ impl PublishedKeys {
             Err(Unavailable::Failed(_, FetchError::NotFound)) => return Presence::Absent,
             Err(Unavailable::Exhausted(limit)) => self.gaps.push(Finding::exhausted(Step::Issuer, limit)),
             Err(unavailable) => self.gaps.push(unresolvable(unavailable.describe())),
-            Ok(document) => match self.read(source, document) {
+            Ok(document) => match self.list(source, document) {
                 Ok(document) => self.documents.push(document),
                 Err(finding) => self.gaps.push(finding),
             },
@@ -254,15 +273,8 @@ impl PublishedKeys {
         Presence::Known
     }
 
-    fn read(&self, source: &Source, document: &Document) -> Result<KeyDocument, Finding> {
-        let url = &source.url;
-        if !key::is_key_media_type(document.media_type.as_deref()) {
-            let named = document.media_type.as_deref().unwrap_or("nothing");
-            return Err(unresolvable(format!("{url} is served as {named:?}, not as JSON")));
-        }
-        let value =
-            json::parse(&document.body).map_err(|_| unresolvable(format!("{url} is not strict JSON")))?;
-        KeyDocument::parse(&value, &self.id, source)
+    fn list(&self, source: &Source, document: &Document) -> Result<KeyDocument, Finding> {
+        KeyDocument::parse(&read(source, document)?, &self.id, source)
     }
 
     /// The key that `reference` names, as the issuer's documents have it.
@@ -290,6 +302,15 @@ impl PublishedKeys {
         let not_found = || Finding::new(Code::IssuerKeyNotFound).detail(reference.to_string());
         gap(Severity::Error).or_else(|| gap(Severity::Unknown)).unwrap_or_else(not_found)
     }
+}
+
+fn read(source: &Source, document: &Document) -> Result<Value, Finding> {
+    let url = &source.url;
+    if !key::is_key_media_type(document.media_type.as_deref()) {
+        let named = document.media_type.as_deref().unwrap_or("nothing");
+        return Err(unresolvable(format!("{url} is served as {named:?}, not as JSON")));
+    }
+    json::parse(&document.body).map_err(|_| unresolvable(format!("{url} is not strict JSON")))
 }
 
 fn look_up(document: &KeyDocument, reference: &KeyReference, now: Timestamp) -> Lookup {

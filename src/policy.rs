@@ -8,7 +8,7 @@ use url::Url;
 use crate::Timestamp;
 use crate::budget::Limits;
 use crate::json::Value;
-use crate::key::{PublicKey, same_party};
+use crate::key::{KeySet, PublicKey, same_party};
 
 /// The operator's decisions. The default recognises nobody and tolerates nothing.
 #[derive(Debug, Clone)]
@@ -111,10 +111,27 @@ pub struct RecognisedIssuer {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Registry {
-    /// A registry file of the Digital Credentials Consortium, as good as the `https` origin it comes from.
+    /// A registry of the Digital Credentials Consortium: a file of issuers, or the list of registries that it publishes. As
+    /// good as the `https` origin that it comes from.
     Dcc {
         /// Where it is.
         url: Url,
+    },
+    /// A trust anchor of an OpenID Federation.
+    Oidf {
+        /// Its fetch endpoint, which is asked with `?sub=` and the issuer's id.
+        url: Url,
+        /// Its entity identifier: who states.
+        trust_anchor: String,
+        /// The keys that its statements are signed with.
+        keys: KeySet,
+    },
+    /// A list of recognised entities: a credential (W3C Recognized Entities).
+    RecognisedEntities {
+        /// Where it is.
+        url: Url,
+        /// The ids of those who may sign it.
+        issuers: Vec<String>,
     },
 }
 

@@ -8,7 +8,7 @@ use crate::inspect::{self, Given, Inspection};
 use crate::issuer::{self, KeyReference};
 use crate::json::{Map, Pointer, Value};
 use crate::key::{KeyFault, PublicKey};
-use crate::ld::{self, Contexts, Expansion};
+use crate::ld::{self, Contexts, Expansion, Terms};
 use crate::model::{Disclosure, entries};
 use crate::proof::data_integrity::{DataIntegrityProof, RefusedProof, SecuredDocument, Suite};
 use crate::proof::jwt::{self, TokenHeader, TokenPayload};
@@ -21,6 +21,7 @@ pub(crate) struct Sealed {
     /// The credential with its embedded proofs, without the registered claims of a token.
     document: Value,
     token: Option<Token>,
+    terms: Terms,
     /// The credential without its proofs, as RDF: conformance and the proofs read the same.
     expansion: OnceCell<Expansion>,
 }
@@ -36,14 +37,19 @@ struct Token {
 impl Sealed {
     /// Takes the credential out of its payload.
     pub(crate) fn read(payload: Payload) -> Self {
-        match payload {
-            Payload::Json(document) => Sealed { document, token: None, expansion: OnceCell::new() },
+        let (document, token) = match payload {
+            Payload::Json(document) => (document, None),
             Payload::Jws(jws) => {
                 let (payload, findings) = jwt::read_payload(&jws.payload);
-                let document = payload.credential.clone();
-                Sealed { document, token: Some(Token { jws, payload, findings }), expansion: OnceCell::new() }
+                (payload.credential.clone(), Some(Token { jws, payload, findings }))
             }
-        }
+        };
+        Sealed { document, token, terms: Terms::Defined, expansion: OnceCell::new() }
+    }
+
+    /// The same, where the terms of drafts may be used.
+    pub(crate) fn read_draft(payload: Payload) -> Self {
+        Sealed { terms: Terms::Drafted, ..Sealed::read(payload) }
     }
 
     pub(crate) fn document(&self) -> &Value {
@@ -95,13 +101,17 @@ impl Sealed {
             if let Some(members) = unsecured.as_object_mut() {
                 members.shift_remove("proof");
             }
-            ld::to_quads(&unsecured, &Contexts::new(&session.policy.contexts), session.budget.limits())
+            ld::to_quads(&unsecured, &self.contexts(session), session.budget.limits())
         })
+    }
+
+    fn contexts<'p>(&self, session: &Session<'p>) -> Contexts<'p> {
+        Contexts::new(&session.policy.contexts).with(self.terms)
     }
 
     /// The embedded proofs, taken off the credential; `None` where there is only a token.
     pub(crate) fn embedded<'p>(&self, session: &Session<'p>) -> Option<Result<SecuredDocument<'p>, Finding>> {
-        let contexts = Contexts::new(&session.policy.contexts);
+        let contexts = self.contexts(session);
         let read = || {
             let read = SecuredDocument::read(&self.document, contexts, &session.policy.limits)?;
             Ok(match self.expansion.get() {

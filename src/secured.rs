@@ -1,13 +1,13 @@
 //! A fetched credential that must be a certain party's: proof, issuer and dates in one call.
 
-use crate::Timestamp;
 use crate::authenticity::{self, Requests};
 use crate::evidence::Document;
-use crate::input;
+use crate::input::{self, Payload};
+use crate::issuer::BoundIssuer;
 use crate::json::Value;
 use crate::key::same_party;
 use crate::model::Disclosure;
-use crate::report::{Code, Finding};
+use crate::report::{Code, Finding, Outcome};
 use crate::sealed::Sealed;
 use crate::session::Session;
 use crate::validity;
@@ -40,20 +40,19 @@ impl Fault {
     }
 }
 
-/// A credential that is a certain party's, whatever its dates.
+/// A credential that is a certain party's, whatever its dates. Its status is another question.
 pub(crate) struct Authentic {
     pub(crate) document: Value,
-    /// The last instant at which the key may be used, where the policy pins it.
-    pub(crate) key_end: Option<Timestamp>,
+    pub(crate) issuer: BoundIssuer,
     dates: Result<(), Finding>,
 }
 
 impl Authentic {
-    /// The credential, if it is in force.
-    pub(crate) fn in_force(self) -> Result<Value, Fault> {
-        match self.dates {
-            Ok(()) => Ok(self.document),
-            Err(finding) => Err(Fault::OutOfDate(described(&finding))),
+    /// The same, if it is in force.
+    pub(crate) fn in_force(self) -> Result<Self, Fault> {
+        match &self.dates {
+            Ok(()) => Ok(self),
+            Err(finding) => Err(Fault::OutOfDate(described(finding))),
         }
     }
 
@@ -71,19 +70,24 @@ pub(crate) fn open(
     parties: &[&str],
     require_form: impl FnOnce(&Value) -> Result<(), String>,
 ) -> Result<Value, Fault> {
-    authenticate(session, document, parties, require_form)?.in_force()
+    let payload = read(document)?;
+    let sealed = Sealed::read(payload);
+    Ok(authenticate(session, sealed, parties, require_form)?.in_force()?.document)
 }
 
-/// The same, whether or not it is in force.
+/// What a fetched document holds, unverified.
+pub(crate) fn read(document: &Document) -> Result<Payload, Fault> {
+    input::open_fetched(&document.body)
+        .map_err(|finding| Fault::Invalid(finding.code.text().trim_end_matches('.').to_owned()))
+}
+
+/// The same as [`open`] for a credential that is read already, and whether or not it is in force.
 pub(crate) fn authenticate(
     session: &mut Session<'_>,
-    document: &Document,
+    sealed: Sealed,
     parties: &[&str],
     require_form: impl FnOnce(&Value) -> Result<(), String>,
 ) -> Result<Authentic, Fault> {
-    let unreadable = |finding: Finding| Fault::Invalid(finding.code.text().to_owned());
-    let payload = input::open_fetched(&document.body).map_err(unreadable)?;
-    let sealed = Sealed::read(payload);
     require_form(sealed.document()).map_err(Fault::Invalid)?;
     let issuer = sealed.issuer_id().unwrap_or_default();
     if !parties.iter().any(|party| same_party(party, issuer)) {
@@ -92,7 +96,7 @@ pub(crate) fn authenticate(
     let (_, dates) = validity::check(session, sealed.document(), sealed.expires());
     let dates = dates.into_iter().next();
     let authentic = authenticity::check(session, &sealed, Requests::Allowed);
-    let Some(issuer) = authentic.issuer.witness() else {
+    let Outcome::Pass(issuer) = authentic.issuer else {
         return Err(Fault::Invalid(authentic.findings.first().map_or_else(String::new, described)));
     };
     // A list speaks of now: whoever stole a key since could make one and date it back.
@@ -103,8 +107,7 @@ pub(crate) fn authenticate(
     if authentic.disclosure == Disclosure::Derived {
         return Err(Fault::Invalid("it shows only a part of what was signed".to_owned()));
     }
-    let key_end = issuer.key_end();
-    Ok(Authentic { key_end, document: sealed.into_document(), dates: dates.map_or(Ok(()), Err) })
+    Ok(Authentic { document: sealed.into_document(), issuer, dates: dates.map_or(Ok(()), Err) })
 }
 
 fn described(finding: &Finding) -> String {

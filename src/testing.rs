@@ -19,6 +19,7 @@ use crate::evidence::{Document, Evidence, FetchError};
 use crate::input::{Content, Payload};
 use crate::issuer::BoundIssuer;
 use crate::json::{Value, canonical};
+use crate::key::PublicKey;
 use crate::policy::{KnownIdentity, Policy, RecognisedIssuer};
 use crate::report::{Code, Finding};
 use crate::sealed::Sealed;
@@ -81,6 +82,17 @@ impl Issuer {
 
     pub(crate) fn multikey(&self) -> String {
         multikey(&self.key)
+    }
+
+    pub(crate) fn public_key(&self) -> PublicKey {
+        PublicKey::from_multikey(&self.multikey()).unwrap()
+    }
+
+    /// Its key as a member of a JWK Set.
+    pub(crate) fn jwk(&self, kid: &str) -> Value {
+        let mut jwk = self.public_key().to_jwk();
+        jwk.insert("kid".to_owned(), kid.into());
+        Value::Object(jwk)
     }
 
     /// The document that lists its key for assertion.
@@ -150,8 +162,13 @@ impl Issuer {
 
     /// What binding this issuer establishes, by a badge of its own.
     pub(crate) fn bound(&self) -> BoundIssuer {
-        let (policy, evidence) = (Policy::default(), self.keys());
-        let mut session = Session::new(&policy, now(), &evidence);
+        self.bound_with(&self.keys())
+    }
+
+    /// The same for an issuer whose keys are found in `evidence`.
+    pub(crate) fn bound_with(&self, evidence: &Evidence) -> BoundIssuer {
+        let policy = Policy::default();
+        let mut session = Session::new(&policy, now(), evidence);
         let sealed = Sealed::read(Payload::Json(self.sign(badge(self))));
         let authentic = authenticity::check(&mut session, &sealed, Requests::Allowed);
         authentic.issuer.witness().cloned().unwrap()

@@ -50,6 +50,15 @@ pub(crate) fn check(
     (Outcome::conclude(&findings, InForce { from, until }), findings)
 }
 
+/// What the comparison with the clock says of a period that is no credential's.
+pub(crate) fn compare(
+    session: &Session<'_>,
+    from: Option<Timestamp>,
+    until: Option<Timestamp>,
+) -> Option<Finding> {
+    inverted(from, until).or_else(|| outside(session, from, until))
+}
+
 /// What the clock says, whatever else is wrong.
 fn outside(session: &Session<'_>, from: Option<Timestamp>, until: Option<Timestamp>) -> Option<Finding> {
     let leeway = session.policy.leeway;

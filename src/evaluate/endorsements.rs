@@ -2,58 +2,89 @@
 
 use std::collections::BTreeSet;
 
+use url::Url;
+
 use super::{Around, Depth, Place, Read, begin, finish};
 use crate::authenticity::Requests;
 use crate::budget::{Exhausted, Limit};
 use crate::endorse::{self, Form, Found};
-use crate::input::{Carrier, CompactJws, Payload};
-use crate::issuer;
+use crate::evidence::Purpose;
+use crate::input::{self, Carrier, CompactJws, Payload};
+use crate::issuer::{self, BoundIssuer};
 use crate::json::{Pointer, Value};
 use crate::key::same_party;
 use crate::label::LabelStanding;
 use crate::report::{Code, Finding, Step};
 use crate::sealed::Sealed;
-use crate::session::Session;
+use crate::session::{Session, Unavailable};
 use crate::verdict::{Binding, Endorsement, EndorsementReport, Report, Standing, State};
 
-/// Every endorsement in `document`, recognised endorsers first, with what the badge's own report should say of them.
+/// Every endorsement in `document` and in the Profile that `issuer` publishes, recognised endorsers first, with what the
+/// badge's own report should say of them.
 pub(super) fn evaluate(
     session: &mut Session<'_>,
     document: &Value,
+    issuer: Option<&BoundIssuer>,
     requests: Requests,
     around: Around<'_>,
 ) -> (Vec<Endorsement>, Vec<Finding>) {
     let around = Around { depth: Depth(around.depth.0 + 1), ..around };
     let ids = endorse::endorsable_ids(document);
-    let mut findings = Vec::new();
-    let mut endorsements = Vec::new();
+    let mut endorsements: Vec<Endorsement> = Vec::new();
     for found in endorse::find(document) {
-        let at = found.at.clone();
-        let endorsement = one(session, found, &ids, requests, around);
-        for finding in remarks(&endorsement, document).chain(limits(&endorsement.report)) {
-            let is_said = findings.iter().any(|said: &Finding| is_same_limit(said, &finding));
-            findings.extend((!is_said).then(|| finding.at(at.clone())));
-        }
-        endorsements.push(endorsement);
+        endorsements.push(one(session, found, None, &ids, requests, around));
     }
+    if let Some((address, profile)) = issuer.and_then(|issuer| issuer::own_document(session, issuer)) {
+        for found in endorse::in_profile(&profile) {
+            endorsements.push(one(session, found, Some(&address), &ids, requests, around));
+        }
+    }
+    let findings = said_of(&endorsements, document);
     endorsements.sort_by_key(|endorsement| endorsement.standing);
     (endorsements, findings)
+}
+
+fn said_of(endorsements: &[Endorsement], document: &Value) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = Vec::new();
+    for endorsement in endorsements {
+        for finding in remarks(endorsement, document).chain(limits(&endorsement.report)) {
+            let is_said = findings.iter().any(|said| is_same_limit(said, &finding));
+            findings.extend((!is_said).then(|| placed(finding, endorsement)));
+        }
+    }
+    findings
+}
+
+/// What is elsewhere has no place in the credential but the issuer's.
+fn placed(finding: Finding, endorsement: &Endorsement) -> Finding {
+    match &endorsement.source {
+        None => finding.at(endorsement.at.clone()),
+        Some(source) => {
+            let finding = finding.at(Pointer::root().key("issuer"));
+            if finding.detail.is_empty() { finding.detail(format!("from {source}")) } else { finding }
+        }
+    }
 }
 
 fn one(
     session: &mut Session<'_>,
     found: Found<'_>,
+    profile: Option<&Url>,
     ids: &BTreeSet<&str>,
     requests: Requests,
     around: Around<'_>,
 ) -> Endorsement {
-    let read = match affordable(session, around.depth).map(|()| read(&found)) {
-        Err(limit) => {
-            let finding = Finding::exhausted(Step::Endorsement, limit);
-            return unevaluated(found.at, EndorsementReport::NotEvaluated(finding));
-        }
-        Ok(Err(finding)) => return unevaluated(found.at, EndorsementReport::Unreadable(finding)),
-        Ok(Ok(read)) => read,
+    let (at, source) = match &found.form {
+        Form::Embedded(_) | Form::Token(_) => (found.at.clone(), profile.cloned()),
+        Form::Referenced(address) => (Pointer::root(), Some(address.clone())),
+    };
+    let read = match affordable(session, around.depth) {
+        Err(limit) => Err(EndorsementReport::NotEvaluated(Finding::exhausted(Step::Endorsement, limit))),
+        Ok(()) => read(session, &found.form),
+    };
+    let read = match read {
+        Err(report) => return unevaluated(at, source, report),
+        Ok(read) => read,
     };
     let about =
         read.sealed.document().pointer("/credentialSubject/id").and_then(Value::as_str).map(str::to_owned);
@@ -64,7 +95,7 @@ fn one(
     let report = finish(session, begun, Vec::new(), around);
     let standing = endorser.as_deref().map_or(Standing::Unknown, |id| standing(session, id, &report, around));
     let report = EndorsementReport::Evaluated(Box::new(report));
-    Endorsement { at: found.at, about, endorser, standing, binding, report }
+    Endorsement { at, source, about, endorser, standing, binding, report }
 }
 
 /// An endorser has a standing by an endorsement that is valid itself, never by a name in one. One whom the policy names, or
@@ -85,9 +116,10 @@ fn standing(session: &Session<'_>, endorser: &str, report: &Report, around: Arou
     }
 }
 
-fn unevaluated(at: Pointer, report: EndorsementReport) -> Endorsement {
+fn unevaluated(at: Pointer, source: Option<Url>, report: EndorsementReport) -> Endorsement {
     Endorsement {
         at,
+        source,
         about: None,
         endorser: None,
         standing: Standing::Unknown,
@@ -103,13 +135,34 @@ fn affordable(session: &mut Session<'_>, depth: Depth) -> Result<(), Exhausted> 
     session.budget.spend_endorsement()
 }
 
-fn read(found: &Found<'_>) -> Result<Read, Finding> {
-    let (payload, carrier) = match found.form {
-        Form::Embedded(object) => (Payload::Json(object.clone()), Carrier::Json),
-        Form::Token(Value::String(text)) => (Payload::Jws(CompactJws::parse(text)?), Carrier::Jwt),
-        Form::Token(_) => return Err(Finding::new(Code::ParseJws)),
+fn read(session: &mut Session<'_>, form: &Form<'_>) -> Result<Read, EndorsementReport> {
+    let (payload, carrier) = match form {
+        Form::Embedded(object) => (Payload::Json((*object).clone()), Carrier::Json),
+        Form::Token(token) => {
+            (Payload::Jws(parse(token).map_err(EndorsementReport::Unreadable)?), Carrier::Jwt)
+        }
+        Form::Referenced(address) => fetch(session, address)?,
     };
-    Read::new(Sealed::read(payload), carrier, Place::Endorsement)
+    Read::new(Sealed::read(payload), carrier, Place::Endorsement).map_err(EndorsementReport::Unreadable)
+}
+
+fn parse(token: &Value) -> Result<CompactJws, Finding> {
+    token.as_str().map_or_else(|| Err(Finding::new(Code::ParseJws)), CompactJws::parse)
+}
+
+/// The endorsement at an address that the issuer's own Profile names.
+fn fetch(session: &mut Session<'_>, address: &Url) -> Result<(Payload, Carrier), EndorsementReport> {
+    let document = session.look_up(address, Purpose::Endorsement).map_err(|unavailable| {
+        EndorsementReport::NotEvaluated(match unavailable {
+            Unavailable::Exhausted(limit) => Finding::exhausted(Step::Endorsement, limit),
+            Unavailable::Needed(_) | Unavailable::Failed(..) => {
+                Finding::new(Code::EndorsementUnreachable).detail(unavailable.describe())
+            }
+        })
+    })?;
+    let payload = input::open_fetched(&document.body).map_err(EndorsementReport::Unreadable)?;
+    let carrier = if matches!(payload, Payload::Jws(_)) { Carrier::Jwt } else { Carrier::Json };
+    Ok((payload, carrier))
 }
 
 /// What the badge's report says of an endorsement; its own report says the rest.

@@ -197,7 +197,9 @@ fn finish(session: &mut Session<'_>, begun: Begun, refresh: Vec<Finding>, around
             (Later::unbound(session, claimed, document, &begun.status, identity), Requests::Withheld)
         }
     };
-    let (endorsements, endorsed) = endorsements::evaluate(session, document, requests, around);
+    // Its own endorsements are the issuer's to name; those of an endorser are in what it signed.
+    let promoter = issuer.witness().filter(|_| requests == Requests::Allowed && around.depth == Depth::BADGE);
+    let (endorsements, endorsed) = endorsements::evaluate(session, document, promoter, requests, around);
     let findings = [begun.inspected, authenticity, dates, refresh, later.findings, endorsed].concat();
     let Later { status, recipient, trust, .. } = later;
     Report {

@@ -10,7 +10,9 @@ mod schemas;
 mod tests;
 
 pub(crate) use contexts::OPEN_BADGES;
+pub(crate) use names::Reading;
 pub(crate) use names::suspicious_name;
+pub(crate) use schemas::{SchemaFault, validate};
 
 use crate::evidence::Evidence;
 use crate::json::{Pointer, Value};

@@ -3,6 +3,8 @@
 //! Only a warning, and only for what honest names do not need: several languages side by side, emoji, joiners of the
 //! scripts that have them, and marks of direction among right-to-left letters are left alone.
 
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
 use unicode_security::general_security_profile::IdentifierType;
 use unicode_security::mixed_script::AugmentedScriptSet;
 use unicode_security::{
@@ -60,6 +62,49 @@ pub(super) fn suspicion(name: &str) -> Option<String> {
     hidden(name)
         .map(|(what, c)| format!("{what} (U+{:04X})", u32::from(c)))
         .or_else(|| imitation(name).map(|word| format!("letters that imitate others, in “{word}”")))
+}
+
+/// How a name reads to somebody who does not look letter by letter (UTS 39 §4).
+///
+/// Compatibility forms, case, invisible characters, spaces and signs make no difference, nor do letters that look alike.
+/// What looks alike depends on the case, so the name is taken as it is written, in small letters, and in capitals: `l` passes
+/// for `I`, but `i` does not.
+pub(crate) struct Reading([String; 3]);
+
+impl Reading {
+    /// `None` for a name without letters and digits, and for one that is too long to be one.
+    pub(crate) fn of(name: &str) -> Option<Self> {
+        let plain: String = Some(name).filter(|name| name.len() <= LIMIT)?.nfkc().collect();
+        let readings = [drawn(&plain), drawn(&plain.to_lowercase()), drawn(&plain.to_uppercase())];
+        readings.iter().all(|reading| !reading.is_empty()).then_some(Reading(readings))
+    }
+
+    /// Whether the two can be taken for each other.
+    pub(crate) fn is_alike(&self, other: &Self) -> bool {
+        self.0.iter().any(|reading| other.0.contains(reading))
+    }
+}
+
+/// What is drawn for letters with their marks, and for digits.
+fn drawn(text: &str) -> String {
+    // Registries have many names, and most are ASCII: the same as below, without the tables.
+    if text.is_ascii() {
+        let shapes = text.chars().flat_map(ascii_shape).filter(char::is_ascii_alphanumeric);
+        return shapes.map(|c| c.to_ascii_lowercase()).collect();
+    }
+    let is_drawn = |&c: &char| c.is_alphanumeric() || (is_combining_mark(c) && !is_invisible(c));
+    skeleton(text).filter(is_drawn).collect::<String>().to_lowercase()
+}
+
+/// The skeleton of an ASCII character, as far as it has letters.
+fn ascii_shape(c: char) -> impl Iterator<Item = char> {
+    let shape = match c {
+        '0' => ['O', ' '],
+        '1' | 'I' | '|' => ['l', ' '],
+        'm' => ['r', 'n'],
+        c => [c, ' '],
+    };
+    shape.into_iter()
 }
 
 fn hidden(name: &str) -> Option<(&'static str, char)> {
@@ -171,4 +216,44 @@ fn mixes_scripts(word: &str) -> bool {
 /// Whether it looks like ASCII letters and digits.
 fn is_ascii_word(word: &str) -> bool {
     skeleton(word).all(|c| c.is_ascii_alphanumeric())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ascii_is_drawn_as_the_tables_say() {
+        for c in (0..128_u8).map(char::from) {
+            let by_table: String = skeleton(&c.to_string()).filter(char::is_ascii_alphanumeric).collect();
+            assert_eq!(drawn(&c.to_string()), by_table.to_lowercase(), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn names_that_read_alike_are_told_from_those_that_do_not() {
+        let is_alike = |a: &str, b: &str| Reading::of(a).unwrap().is_alike(&Reading::of(b).unwrap());
+        for (a, b) in [
+            ("Example University", "example  UNIVERSITY"),
+            ("Example University", "Ехаmple Universіty"),
+            ("Example University", "Exarnple University!"),
+            ("UNIVERSITY", "UNlVERSITY"),
+            ("University", "UNlVERSlTY"),
+            ("Universität", "Universita\u{308}t"),
+            ("Hochschule 10", "Hochschule lO"),
+            ("東京大学", "東京大学\u{200b}"),
+        ] {
+            assert!(is_alike(a, b) && is_alike(b, a), "{a} {b}");
+        }
+        for (a, b) in [
+            ("Example University", "Example Universities"),
+            ("Example University", "University of Example"),
+            ("University A", "University B"),
+            ("Universität", "Universitat"),
+            ("東京大学", "京都大学"),
+        ] {
+            assert!(!is_alike(a, b), "{a} {b}");
+        }
+        assert!(Reading::of("✔ \u{200b}").is_none() && Reading::of(&"a".repeat(LIMIT + 1)).is_none());
+    }
 }

@@ -84,20 +84,37 @@ fn source(id: &str, kind: Kind) -> Source {
 fn check(document: &Value, schema: &CredentialSchema, id: &str, evidence: &Evidence) -> Option<Finding> {
     let unavailable = |what| Some(finding(Code::SchemaUnavailable, schema, what));
     let Some(published) = recorded(id, evidence) else { return unavailable("it was not had, or is no JSON") };
-    if schema_cost::bounded(&published, document).is_err() {
-        return unavailable("checking it would take too much work");
+    match validate(&published, document) {
+        Ok(()) => None,
+        Err(SchemaFault::Unusable(why)) => unavailable(why),
+        Err(SchemaFault::Unmet(what)) => Some(finding(Code::SchemaViolation, schema, &what)),
+    }
+}
+
+/// Why a document does not meet a schema, as far as can be told.
+pub(crate) enum SchemaFault {
+    /// The schema cannot be checked.
+    Unusable(&'static str),
+    /// It was checked, and is not met.
+    Unmet(String),
+}
+
+/// Checks `document` against the JSON Schema `published`, with bounded work.
+pub(crate) fn validate(published: &Value, document: &Value) -> Result<(), SchemaFault> {
+    if schema_cost::bounded(published, document).is_err() {
+        return Err(SchemaFault::Unusable("checking it would take too much work"));
     }
     let patterns = PatternOptions::regex().size_limit(PATTERN_LIMIT).dfa_size_limit(PATTERN_LIMIT);
     // Without formats: one of them would compile patterns out of the document.
     let options =
         jsonschema::options().offline().with_pattern_options(patterns).should_validate_formats(false);
-    let Ok(validator) = options.build(&published) else {
-        return unavailable("it is no schema, or one of an unknown kind");
-    };
-    let error = validator.validate(document).err()?;
-    let what =
-        format!("`{}` is not met at {}", error.kind().keyword(), place(error.instance_path().as_str()));
-    Some(finding(Code::SchemaViolation, schema, &what))
+    let validator = options
+        .build(published)
+        .map_err(|_| SchemaFault::Unusable("it is no schema, or one of an unknown kind"))?;
+    validator.validate(document).map_err(|error| {
+        let at = place(error.instance_path().as_str());
+        SchemaFault::Unmet(format!("`{}` is not met at {at}", error.kind().keyword()))
+    })
 }
 
 fn recorded(id: &str, evidence: &Evidence) -> Option<Value> {

@@ -1,5 +1,7 @@
 //! Signatures of JOSE (RFC 7515). The only file behind which OpenSSL stands.
 
+use std::panic::{RefUnwindSafe, UnwindSafe};
+
 use josekit::jwk::Jwk;
 use josekit::jws::{ES256, ES384, JwsVerifier, RS256};
 
@@ -32,6 +34,10 @@ pub(crate) fn verify(
 
 /// A key as `josekit` wants it: building one costs as much as a verification.
 pub(super) struct Verifier(Box<dyn JwsVerifier>);
+
+// A verification leaves nothing behind in it, so that one which panics breaks none after it.
+impl UnwindSafe for Verifier {}
+impl RefUnwindSafe for Verifier {}
 
 impl Verifier {
     /// None for an Ed25519 key, and for what OpenSSL does not take.

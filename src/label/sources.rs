@@ -19,6 +19,7 @@ use crate::evidence::{Document, Purpose};
 use crate::json::Value;
 use crate::policy::{LabelRegisterSource, LabelScheme};
 use crate::report::{Code, Finding, Step};
+use crate::sealed::Sealed;
 use crate::secured::{self, Fault};
 use crate::session::{Session, Unavailable};
 use crate::validity;
@@ -360,7 +361,8 @@ pub(super) fn read(
 ) -> Result<Register, String> {
     let authorities: Vec<&str> = scheme.authorities.iter().map(|authority| authority.id.as_str()).collect();
     let form = |value: &Value| require_form(value, &scheme.achievements);
-    let authentic = secured::authenticate(session, document, &authorities, form).map_err(Fault::into_text)?;
+    let sealed = Sealed::read(secured::read(document).map_err(Fault::into_text)?);
+    let authentic = secured::authenticate(session, sealed, &authorities, form).map_err(Fault::into_text)?;
     // Its end may have passed; what has not begun yet is no edition of any time.
     match authentic.objection() {
         Some(finding) if finding.code != Code::ValidityExpired => return Err(finding.to_string()),
@@ -368,7 +370,7 @@ pub(super) fn read(
     }
     let issuer = crate::issuer::id_of(&authentic.document).unwrap_or_default();
     let authority = scheme.authority(issuer).ok_or("its issuer is no authority")?.clone();
-    let signed = Signed { authority, key_end: authentic.key_end };
+    let signed = Signed { authority, key_end: authentic.issuer.key_end() };
     let details = details(&authentic.document, document.date.as_deref())?;
     Register::read(url.clone(), signed, details, &authentic.document)
 }

@@ -37,16 +37,32 @@ use crate::report::{Code, Finding, Severity};
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Contexts<'a> {
     extra: &'a ExtraContexts,
+    terms: Terms,
+}
+
+/// Whose terms a document may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Terms {
+    /// Those of contexts that are published for use.
+    Defined,
+    /// Also those of W3C's drafts, which have no context of their own yet.
+    Drafted,
 }
 
 impl<'a> Contexts<'a> {
     pub(crate) fn new(extra: &'a ExtraContexts) -> Self {
-        Contexts { extra }
+        Contexts { extra, terms: Terms::Defined }
+    }
+
+    /// The same for a document that may use these terms.
+    pub(crate) fn with(self, terms: Terms) -> Self {
+        Contexts { terms, ..self }
     }
 
     /// The context document with exactly this address. The policy cannot replace a built-in one.
     fn find(self, url: &str) -> Option<(&'a Value, Origin)> {
-        match vocab::find(url) {
+        let draft = || vocab::find_draft(url).filter(|_| self.terms == Terms::Drafted);
+        match vocab::find(url).or_else(draft) {
             Some(built_in) => Some((built_in.document(), Origin::BuiltIn)),
             None => self.extra.files.get(url).map(|document| (document, Origin::Policy)),
         }

@@ -196,12 +196,12 @@ impl TokenPayload {
     /// The end that `exp` alone sets, when the credential has none of its own (OB 3.0 §8.2.6).
     pub(crate) fn valid_until(&self) -> Option<Timestamp> {
         let (_, end) = self.dates();
-        if end.value.is_some() { None } else { date(self.claims.get("exp")?) }
+        if end.value.is_some() { None } else { numeric_date(self.claims.get("exp")?) }
     }
 
     /// When the token says it was made (RFC 7519 §4.1.6).
     pub(crate) fn issued_at(&self) -> Option<Timestamp> {
-        date(self.claims.get("iat")?)
+        numeric_date(self.claims.get("iat")?)
     }
 
     fn check_text(&self, claim: &str, counterpart: &Counterpart, presence: Presence) -> Option<Finding> {
@@ -216,7 +216,7 @@ impl TokenPayload {
     /// Both as whole seconds: a NumericDate seldom has more (RFC 7519 §2).
     fn check_date(&self, claim: &str, counterpart: &Counterpart, presence: Presence) -> Option<Finding> {
         self.check(claim, counterpart, presence, |value| {
-            let Some(claimed) = date(value) else {
+            let Some(claimed) = numeric_date(value) else {
                 return Some(WRONG_TYPE);
             };
             let Some(written) = counterpart.value else {
@@ -254,7 +254,9 @@ impl TokenPayload {
 
     // RFC 7519 §4.1.6
     fn check_issued_at(&self) -> Option<Finding> {
-        date(self.claims.get("iat")?).is_none().then(|| differs(format!("the claim iat {WRONG_TYPE}")))
+        numeric_date(self.claims.get("iat")?)
+            .is_none()
+            .then(|| differs(format!("the claim iat {WRONG_TYPE}")))
     }
 
     /// `issuer` may be an id or an object with one; `credentialSubject` may be a single subject in an array.
@@ -297,7 +299,7 @@ enum Presence {
 }
 
 /// A NumericDate, which may have a fraction (RFC 7519 §2), as whole seconds.
-fn date(value: &Value) -> Option<Timestamp> {
+pub(crate) fn numeric_date(value: &Value) -> Option<Timestamp> {
     let seconds = value.as_i64().or_else(|| {
         let seconds = value.as_f64()?.floor();
         #[expect(clippy::cast_possible_truncation, reason = "strict JSON has no numbers beyond 2^53")]

@@ -146,7 +146,7 @@ codes! {
         "The badge does not say to whom it belongs."
         "The issuer must name the recipient by an id or an identifier.";
     TextSuspicious "text.suspicious" Conformance Warning "UTS 39"
-        "A name contains characters that are invisible, change the reading direction or imitate other letters."
+        "A name contains characters that are invisible, change the reading direction or imitate other letters, or reads like the name of somebody else."
         "Compare the name letter by letter with the one you expect.";
     // Proof
     ProofMissing "proof.missing" Proof Error "OB 3.0 §8"
@@ -303,6 +303,9 @@ codes! {
     EndorsementTargetMismatch "endorsement.target_mismatch" Endorsement Warning "OB 3.0 §9.2"
         "An endorsement is about something that is not in this badge."
         "Disregard that endorsement.";
+    EndorsementUnreachable "endorsement.unreachable" Endorsement Unknown "OB 3.0 §9.2"
+        "An endorsement that the issuer's own profile names could not be had."
+        "Try again later. The badge does not depend on it.";
     EndorsementSelf "endorsement.self" Endorsement Warning "OB 3.0 §9.2"
         "An endorsement was made by the endorsed party itself, or by the badge's own issuer."
         "Disregard that endorsement.";

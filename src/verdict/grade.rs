@@ -52,7 +52,8 @@ impl Report {
             literal(&self.checks.validity),
             literal(&self.checks.status),
         ];
-        let endorsements = self.endorsements.iter().map(|endorsement| endorsement.report.open_badges());
+        let embedded = self.endorsements.iter().filter(|endorsement| endorsement.source.is_none());
+        let endorsements = embedded.map(|endorsement| endorsement.report.open_badges());
         own.into_iter().chain(endorsements).min().unwrap_or(OpenBadges::Unknown)
     }
 }
@@ -248,7 +249,15 @@ mod tests {
 
     fn endorsement(report: EndorsementReport) -> Endorsement {
         let (standing, binding) = (Standing::Unknown, Binding::Unbound);
-        Endorsement { at: Pointer::root(), about: None, endorser: None, standing, binding, report }
+        Endorsement {
+            at: Pointer::root(),
+            source: None,
+            about: None,
+            endorser: None,
+            standing,
+            binding,
+            report,
+        }
     }
 
     /// Every kind of endorsement, with its state and its literal verdict.

@@ -4,6 +4,8 @@ mod grade;
 mod shown;
 pub(crate) mod wire;
 
+use url::Url;
+
 use crate::Timestamp;
 use crate::authenticity::{Integrity, VerifiedProof};
 use crate::input::Carrier;
@@ -78,8 +80,10 @@ pub struct Checks {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Endorsement {
-    /// Its place in the credential.
+    /// Its place in the credential, or in the document that `source` names.
     pub at: Pointer,
+    /// Where it comes from, if it is not in the credential: the issuer's own Profile, or an address that this Profile names.
+    pub source: Option<Url>,
     /// The id that it names.
     pub about: Option<String>,
     /// The id of its issuer.

@@ -90,7 +90,7 @@ fn outcome<T: Serialize>(outcome: &Outcome<T>) -> Value {
 
 fn endorsement(endorsement: &Endorsement) -> Value {
     json!({
-        "at": endorsement.at.as_str(),
+        "at": place(endorsement),
         "about": endorsement.about,
         "endorser": endorsement.endorser,
         "standing": match endorsement.standing {
@@ -112,6 +112,15 @@ fn endorsement(endorsement: &Endorsement) -> Value {
 /// Findings in their JSON form.
 pub(crate) fn findings<S: Serializer>(findings: &[Finding], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(findings.iter().map(wire))
+}
+
+/// A pointer into the credential; for what comes from elsewhere its address, with the pointer as fragment (RFC 6901 §6).
+fn place(endorsement: &Endorsement) -> String {
+    match (&endorsement.source, endorsement.at.as_str()) {
+        (None, at) => at.to_owned(),
+        (Some(source), "") => source.to_string(),
+        (Some(source), at) => format!("{source}#{at}"),
+    }
 }
 
 /// One finding, as reports show it.

@@ -22,6 +22,7 @@ const COMPUTING: &[&str] = &[
     "mem",
     "num",
     "ops",
+    "panic",
     "pin",
     "ptr",
     "rc",
@@ -73,6 +74,9 @@ const OUTSIDE: &[&str] = &[
     // threads and their state
     "thread",
     "thread_local",
+    // what a panic does, for the whole process
+    "set_hook",
+    "take_hook",
     // output
     "print",
     "println",

@@ -7,13 +7,14 @@ import * as jose from './recipes/jose.mjs';
 import * as jsonld from './recipes/jsonld.mjs';
 import * as labelCheck from './recipes/label-check.mjs';
 import * as labelClaims from './recipes/label-claims.mjs';
+import * as labelRegisters from './recipes/label-registers.mjs';
 import * as limits from './recipes/limits.mjs';
 import * as model from './recipes/model.mjs';
 import * as peers from './recipes/peers.mjs';
 import * as proof from './recipes/proof.mjs';
 import * as recipient from './recipes/recipient.mjs';
 import * as refresh from './recipes/refresh.mjs';
-import * as register from './recipes/register.mjs';
+import * as registry from './recipes/registry.mjs';
 import * as status from './recipes/status.mjs';
 import * as text from './recipes/text.mjs';
 import * as time from './recipes/time.mjs';
@@ -34,7 +35,7 @@ export const shared = {
   'lantern-silent': () => labelRegister([somebodyElse])
 };
 
-const topics = {did, endorsement, input, jose, jsonld, limits, model, peers, proof, recipient, refresh, register, status, text, time, trust,
-  'handed-in': handedIn, 'label-check': labelCheck, 'label-claims': labelClaims};
+const topics = {did, endorsement, input, jose, jsonld, limits, model, peers, proof, recipient, refresh, registry, status, text, time, trust,
+  'handed-in': handedIn, 'label-check': labelCheck, 'label-claims': labelClaims, 'label-registers': labelRegisters};
 export const recipes = Object.fromEntries(Object.entries(topics).flatMap(([group, {cases}]) =>
   Object.entries(cases).map(([id, make]) => [`${group}/${id}`, make])));

@@ -4,6 +4,7 @@
 //! none.
 
 mod label;
+mod registry;
 mod table;
 
 use std::collections::BTreeMap;
@@ -12,14 +13,12 @@ use std::fs;
 use std::path::Path;
 
 use openbadges::json::Value;
-use openbadges::policy::{
-    ExtraContexts, HiddenStatus, InlineContexts, Policy, RecognisedIssuer, Refresh, Registry,
-};
+use openbadges::policy::{ExtraContexts, HiddenStatus, InlineContexts, Policy, RecognisedIssuer, Refresh};
 use toml::Spanned;
 
 use crate::json_file;
 use crate::visible::visible_lines;
-use table::{HiddenStatusName, IssuerTable, PartyId, PolicyTable, RegistryKind, RegistryTable};
+use table::{HiddenStatusName, IssuerTable, PartyId, PolicyTable};
 
 /// Why a file is no policy: where, what is wrong, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,20 +96,6 @@ impl Reader<'_> {
             requires_status: issuer.requires_status,
             status_issuers: issuer.status_issuers.into_iter().map(|id| id.into_inner().0).collect(),
         })
-    }
-
-    fn registry(&self, registry: RegistryTable) -> Result<Registry, PolicyFault> {
-        match registry.kind.get_ref() {
-            RegistryKind::Dcc if registry.belongs_to_another_kind() => Err(self.fault(
-                &registry.kind,
-                "issuers, trust_anchor and keys have no meaning for the kind \"dcc\"; remove them",
-            )),
-            RegistryKind::Dcc => Ok(Registry::Dcc { url: registry.url.into_inner().0 }),
-            RegistryKind::Oidf | RegistryKind::Recognition => Err(self.fault(
-                &registry.kind,
-                "this kind of registry is not supported by this version of openbadges; remove the whole entry",
-            )),
-        }
     }
 
     fn contexts(

@@ -109,7 +109,7 @@ fn is_of_ob2(case: &Case) -> bool {
 
 /// Whether the case is one of those about the label.
 fn is_about_labels(case: &Case) -> bool {
-    ["label", "label-claims", "handed-in", "register"].contains(&case.group.as_str())
+    ["label", "label-claims", "label-registers", "handed-in"].contains(&case.group.as_str())
 }
 
 /// Asks about each sample on all processors.

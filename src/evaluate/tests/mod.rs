@@ -1,5 +1,6 @@
 mod disclosure;
 mod endorsements;
+mod profile;
 mod refresh;
 mod requests;
 

@@ -63,6 +63,11 @@ pub(crate) fn all() -> impl Iterator<Item = &'static BuiltIn> {
     registry::ALL.iter().copied()
 }
 
+/// The context of W3C's drafts, if this is its address. [`find`] does not know it.
+pub(crate) fn find_draft(url: &str) -> Option<&'static BuiltIn> {
+    Some(&registry::DRAFTS).filter(|context| context.url == url)
+}
+
 /// What the same address served before, where its file was changed in place and both editions are in use.
 pub(crate) fn older_edition(url: &str) -> Option<&'static Value> {
     (url == registry::OB_3_0_3.url).then(|| registry::OB_3_0_3_OF_2024_12.document())

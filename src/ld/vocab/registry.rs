@@ -103,6 +103,10 @@ pub(super) static OB_3_0_3_OF_2024_12: BuiltIn = changed(
 )
 .superseded();
 
+/// What W3C's drafts are written in: every word is a term. A badge may not use it, since no misspelling would be seen.
+pub(super) static DRAFTS: BuiltIn =
+    published("https://www.w3.org/ns/credentials/examples/v2", ssi_contexts::CREDENTIALS_EXAMPLES_V2);
+
 const fn published(url: &'static str, document: &'static str) -> BuiltIn {
     built_in(url, Source::Document(document))
 }

@@ -1,6 +1,6 @@
 // Endorsements inside a badge.
 import {jwt, prove, token} from '../sign.mjs';
-import {badge, didKey, endorsement, guild, issue, larkfield, merge, town} from '../world.mjs';
+import {badge, didKey, endorsement, guild, issue, keysOf, larkfield, magpie, merge, multikey, served, town} from '../world.mjs';
 
 const ID = 'https://larkfield.test/badges/endorsed';
 const HEDGES = 'https://larkfield.test/achievements/hedges';
@@ -29,6 +29,22 @@ async function full(count) {
   const signed = await issue(badge('endorsed', {endorsement: Array(count).fill(one)}), {proof: {cryptosuite: 'eddsa-jcs-2022'}});
   return repeating(signed, JSON.stringify(one));
 }
+
+/** An issuer whose id is the address of its Profile, which has these members. */
+const PROFILE = 'https://larkfield.test/profile';
+const PRAISE = 'https://guild.test/endorsements/college';
+const profile = members => ({[PROFILE]: served({
+  '@context': ['https://www.w3.org/ns/credentials/v2', 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json'],
+  id: PROFILE, type: ['Profile'], name: 'Larkfield College',
+  verificationMethod: [multikey(PROFILE, 'ed', larkfield.keys.ed)], assertionMethod: [`${PROFILE}#ed`], ...members}),
+'https://larkfield.test/.well-known/jwks.json': {error: 'not_found'}});
+const promoted = (members, answers = {}) => async () => ({
+  input: await prove(badge('promoted', {issuer: {id: PROFILE}}), {key: larkfield.keys.ed, method: `${PROFILE}#ed`}),
+  evidence: {...profile(await members()), ...Object.fromEntries(await Promise.all(
+    Object.entries(answers).map(async ([url, body]) => [url, await body()])))}});
+const praise = (party = guild, change) => by('college', party, PROFILE, change);
+const answer = (body, type = 'application/vc') => async () => served(await body(), type);
+const named = async () => ({endorsement: [PRAISE]});
 
 export const cases = {
   'X-42': async () => endorsed({
@@ -67,5 +83,31 @@ export const cases = {
   'endorsement-16': async () => endorsed({endorsement: await siblings(16)}),
   'endorsement-17': async () => endorsed({endorsement: await siblings(17)}),
   'trust-02': () => full(2700),
-  'trust-02-over': async () => repeating(badge('endorsed'), JSON.stringify(await by('over', guild, ID)))
+  'trust-02-over': async () => repeating(badge('endorsed'), JSON.stringify(await by('over', guild, ID))),
+  'profile-embedded': promoted(async () => ({endorsement: [await praise()]})),
+  'profile-token': promoted(async () => ({endorsementJwt: [jwt(endorsement('college', guild.id, PROFILE), guild.by('p256', 'p256-jwk'))]})),
+  'profile-named': promoted(named, {[PRAISE]: answer(() => praise())}),
+  'profile-named-token': promoted(named, {[PRAISE]: answer(
+    () => jwt(endorsement('college', guild.id, PROFILE), guild.by('p256', 'p256-jwk')), 'application/vc+jwt')}),
+  'profile-named-missing': promoted(named, {[PRAISE]: () => ({error: 'not_found'})}),
+  'profile-named-insecure': promoted(async () => ({endorsement: ['http://guild.test/endorsements/college']})),
+  'profile-named-no-endorsement': promoted(named, {[PRAISE]: answer(() => ({hello: 'there'}), 'application/json')}),
+  'profile-named-badge': promoted(named, {[PRAISE]: answer(() => prove(
+    badge('elsewhere', {issuer: {id: guild.id}, credentialSubject: {id: PROFILE}}), guild.by('ed')))}),
+  'profile-expired': promoted(async () => ({endorsement: [await praise(guild, {validUntil: '2026-10-01T00:00:00Z'})]})),
+  'profile-forged': promoted(async () => ({endorsement: [await prove(endorsement('college', guild.id, PROFILE), magpie.by('ed'))]})),
+  'profile-other-target': promoted(async () => ({endorsement: [await by('elsewhere', guild, 'https://larkfield.test/other')]})),
+  'profile-self': promoted(async () => ({endorsement: [
+    await prove(endorsement('self', PROFILE, PROFILE), {key: larkfield.keys.ed, method: `${PROFILE}#ed`})]})),
+  'profile-many': promoted(async () => ({endorsement: Array.from({length: 20}, (_, n) => `${PRAISE}-${n}`)}), Object.fromEntries(
+    Array.from({length: 20}, (_, n) => [`${PRAISE}-${n}`, answer(() => praise())]))),
+  'profile-of-a-forged-badge': async () => {
+    const {evidence} = await promoted(named, {[PRAISE]: answer(() => praise())})();
+    return {input: await prove(badge('promoted', {issuer: {id: PROFILE}}), {key: magpie.keys.ed, method: `${PROFILE}#ed`}), evidence};
+  },
+  'did-document-named': async () => {
+    return {input: await endorsed({}), evidence: {
+      ...keysOf(larkfield, document => ({...document, endorsement: [PRAISE]})),
+      [PRAISE]: served(await by('college', guild, larkfield.id), 'application/vc')}};
+  }
 };

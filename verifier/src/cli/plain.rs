@@ -22,6 +22,7 @@ const SHOWN_TEXTS: usize = 8;
 pub(super) fn render(report: &Value) -> String {
     let state = State::of(report);
     let mut lines = vec![headline(state).to_owned()];
+    lines.extend(recognition(report));
     if let Some(credential) = report.get("credential") {
         lines.extend(claims(state, credential));
         lines.push(standard(report));
@@ -42,6 +43,34 @@ fn headline(state: State) -> &'static str {
         }
         State::Invalid => "INVALID: do not rely on this badge.",
         State::Unreadable => "UNREADABLE: this is no badge that can be checked.",
+    }
+}
+
+/// What the issuer is called by those who recognise it, before what the badge calls it.
+fn recognition(report: &Value) -> Vec<String> {
+    let trust = report.pointer("/checks/trust").filter(|trust| text(trust, "outcome") == Some("pass"));
+    let Some((trust, name)) = trust.and_then(|trust| Some((trust, text(trust, "name")?))) else {
+        return Vec::new();
+    };
+    let by = match (text(trust, "by"), text(trust, "registry")) {
+        (_, Some(registry)) => format!(", by the registry {}", shown(registry)),
+        (Some("policy"), None) => ", by your policy".to_owned(),
+        _ => String::new(),
+    };
+    let known = format!("\nIts issuer is recognised here as \"{}\"{by}.", shown(name));
+    let own = report.pointer("/credential/issuer/name").filter(|own| !is_called(own, name));
+    let differs = own.map(|own| format!("The badge itself gives another name: {}.", words(own)));
+    [known].into_iter().chain(differs).collect()
+}
+
+/// Whether one of the wordings is `name`, whatever the case.
+fn is_called(wordings: &Value, name: &str) -> bool {
+    match wordings {
+        Value::String(own) => own.trim().to_lowercase() == name.trim().to_lowercase(),
+        Value::Array(all) => all.iter().any(|own| is_called(own, name)),
+        Value::Object(tagged) if is_tagged(wordings) => is_called(&tagged["@value"], name),
+        Value::Object(languages) => languages.values().any(|own| is_called(own, name)),
+        _ => false,
     }
 }
 
@@ -229,6 +258,27 @@ Worth knowing:
     What to do: Find out.
 ";
         assert_eq!(render(&report("invalid")), expected);
+    }
+
+    #[test]
+    fn those_who_recognise_an_issuer_name_it_first() {
+        let mut report = report("trusted");
+        report["checks"]["trust"] = json!({ "outcome": "pass", "by": "registry",
+                                            "registry": "https://registry.example/", "name": "Listed\u{202e} A" });
+        let expected = "
+Its issuer is recognised here as \"Listed\\u{202e} A\", by the registry https://registry.example/.
+The badge itself gives another name: \"A\" (en), \"Ä\" (de).
+
+The badge says:
+";
+        assert!(render(&report).contains(expected), "{}", render(&report));
+        report["checks"]["trust"] = json!({ "outcome": "pass", "by": "policy", "name": " ä" });
+        let lines = render(&report);
+        assert!(lines.contains("recognised here as \" ä\", by your policy.\n\nThe badge says:"), "{lines}");
+        for unrecognised in [json!({ "outcome": "unknown", "name": "A" }), json!({ "outcome": "pass" })] {
+            report["checks"]["trust"] = unrecognised;
+            assert!(!render(&report).contains("recognised here as"));
+        }
     }
 
     #[test]

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use serde::de::IgnoredAny;
 use toml::Spanned;
 use url::Url;
 
@@ -80,15 +79,9 @@ pub(super) struct IssuerTable {
 pub(super) struct RegistryTable {
     pub(super) kind: Spanned<RegistryKind>,
     pub(super) url: Spanned<RegistryAddress>,
-    issuers: Option<IgnoredAny>,
-    trust_anchor: Option<IgnoredAny>,
-    keys: Option<IgnoredAny>,
-}
-
-impl RegistryTable {
-    pub(super) fn belongs_to_another_kind(&self) -> bool {
-        self.issuers.is_some() || self.trust_anchor.is_some() || self.keys.is_some()
-    }
+    pub(super) issuers: Option<Vec<Spanned<PartyId>>>,
+    pub(super) trust_anchor: Option<Spanned<EntityIdentifier>>,
+    pub(super) keys: Option<Spanned<String>>,
 }
 
 #[derive(serde::Deserialize)]
@@ -162,6 +155,21 @@ impl TryFrom<String> for RegistryAddress {
     fn try_from(address: String) -> Result<Self, String> {
         let url = Url::parse(&address).ok().filter(|url| url.scheme() == "https");
         url.map(RegistryAddress).ok_or_else(|| format!("{address:?} is no https address"))
+    }
+}
+
+/// The id of an entity of a federation, kept as written: statements name it byte for byte.
+#[derive(serde::Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct EntityIdentifier(pub(super) String);
+
+impl TryFrom<String> for EntityIdentifier {
+    type Error = String;
+
+    fn try_from(id: String) -> Result<Self, String> {
+        let is_identifier = Url::parse(&id).is_ok_and(|url| url.scheme() == "https" && url.query().is_none());
+        let fault = || format!("{id:?} is no trust anchor; write its id as its statements do, https://…");
+        if is_identifier { Ok(EntityIdentifier(id)) } else { Err(fault()) }
     }
 }
 

@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use openbadges::policy::Registry;
+
 use super::*;
 
 fn policy(text: &str) -> Result<Policy, PolicyFault> {
@@ -81,6 +83,10 @@ fn refuses_what_it_does_not_know_and_says_where() {
         ("[contexts.files]\n\"context\" = \"file.json\"", "line 2"),
         ("[time]\n[time]", "line 2"),
         ("[refresh]\nenabled = true\nenabled = true", "line 3"),
+        (
+            "[[trust.registry]]\nkind = \"dcc\"\nurl = \"https://r.example/\"\nissuers = [\"did:web:a.example\"]",
+            "line 2",
+        ),
         ("[refresh]\nenabled = \"true\"", "line 2"),
         ("leeway", "line 1"),
     ] {
@@ -89,14 +95,94 @@ fn refuses_what_it_does_not_know_and_says_where() {
     }
 }
 
-#[test]
-fn refuses_what_this_version_cannot_honour() {
-    for text in [
-        "[[trust.registry]]\nkind = \"oidf\"\nurl = \"https://r.example/\"\ntrust_anchor = \"https://t.example\"\nkeys = \"k.json\"",
-        "[[trust.registry]]\nissuers = [\"did:web:r.example\"]\nkind = \"recognition\"\nurl = \"https://r.example/\"",
-    ] {
-        assert!(fault(text).contains("not supported by this version"), "{}", fault(text));
+/// A folder of its own with one key set, which is removed with it.
+struct KeyFolder(std::path::PathBuf);
+
+impl KeyFolder {
+    fn new(name: &str, keys: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("openbadges-policy-{name}-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("keys.json"), keys).unwrap();
+        KeyFolder(folder)
     }
+
+    fn policy(&self, text: &str) -> Result<Policy, String> {
+        parse(text, &self.0).map_err(|fault| fault.to_string())
+    }
+}
+
+impl Drop for KeyFolder {
+    fn drop(&mut self) {
+        fs::remove_dir_all(&self.0).unwrap();
+    }
+}
+
+const KEY: &str =
+    r#"{"kty": "OKP", "crv": "Ed25519", "kid": "1", "x": "O2onvM62pC1io6jQKm8Nc2UyFXcd4kOmOsBIoYtZ2ik"}"#;
+
+const OIDF: &str = "[[trust.registry]]\nkind = \"oidf\"\nurl = \"https://anchor.example/fetch\"\n";
+const RECOGNITION: &str = "[[trust.registry]]\nkind = \"recognition\"\nurl = \"https://r.example/\"\n";
+
+#[test]
+fn reads_every_kind_of_registry() {
+    let folder = KeyFolder::new("kinds", &format!("{{\"keys\": [{KEY}]}}"));
+    let anchor = "trust_anchor = \"https://anchor.example\"\nkeys = \"keys.json\"\n";
+    let issuers = "issuers = [\"did:web:a.example\", \"https://b.example/\"]\n";
+    let policy = folder.policy(&format!("{OIDF}{anchor}{RECOGNITION}{issuers}")).unwrap();
+    let [Registry::Oidf { url, trust_anchor, keys }, Registry::RecognisedEntities { url: list, issuers }] =
+        policy.registries.as_slice()
+    else {
+        panic!("two registries")
+    };
+    assert_eq!((url.as_str(), list.as_str()), ("https://anchor.example/fetch", "https://r.example/"));
+    // Without the slash that an address parser would add.
+    assert_eq!(trust_anchor, "https://anchor.example");
+    let set = openbadges::json::parse(format!("{{\"keys\": [{KEY}]}}").as_bytes()).unwrap();
+    assert_eq!(keys, &openbadges::key::KeySet::from_jwk_set(&set).unwrap());
+    assert_eq!(issuers, &["did:web:a.example", "https://b.example/"]);
+}
+
+#[test]
+fn refuses_a_registry_without_what_authenticates_it() {
+    let anchor = "trust_anchor = \"https://anchor.example\"\n";
+    let keys = "keys = \"keys.json\"\n";
+    let folder = KeyFolder::new("members", &format!("{{\"keys\": [{KEY}]}}"));
+    let fault = |text: String| folder.policy(&text).unwrap_err();
+    for rest in [String::new(), anchor.into(), keys.into(), format!("{anchor}{keys}issuers = []\n")] {
+        assert!(fault(format!("{OIDF}{rest}")).starts_with("line 2: the kind \"oidf\" needs"), "{rest}");
+    }
+    for id in ["http://anchor.example", "did:web:anchor.example", "anchor", "https://anchor.example/?a"] {
+        assert!(
+            fault(format!("{OIDF}trust_anchor = \"{id}\"\n{keys}")).contains("is no trust anchor"),
+            "{id}"
+        );
+    }
+    let signer = "issuers = [\"did:web:a.example\"]\n";
+    for rest in [String::new(), "issuers = []\n".into(), keys.into(), format!("{signer}{anchor}")] {
+        let fault = fault(format!("{RECOGNITION}{rest}"));
+        assert!(fault.starts_with("line 2: the kind \"recognition\" needs"), "{rest}");
+    }
+    let twice = "issuers = [\"did:web:a.example\", \"did:web:a.example\"]";
+    assert!(fault(format!("{RECOGNITION}{twice}")).contains("keep one of the two"));
+    assert!(fault(format!("{RECOGNITION}issuers = [\"A\"]")).contains("is no id of an issuer"));
+}
+
+#[test]
+fn refuses_keys_that_cannot_be_relied_on() {
+    let private = KEY.replace("{", r#"{"d": "AQ", "#);
+    for (keys, what) in [
+        ("{", "this is not JSON".to_owned()),
+        ("{}", "this is no JWK set".to_owned()),
+        (&*format!("{{\"keys\": [{KEY}, {private}]}}"), "keys[1] cannot be used: a private key".to_owned()),
+        (&*format!("{{\"keys\": [{KEY}, {KEY}]}}"), "two keys have the kid \"1\"".to_owned()),
+    ] {
+        let folder = KeyFolder::new("keys", keys);
+        let rest = "trust_anchor = \"https://anchor.example\"\nkeys = \"keys.json\"";
+        let fault = folder.policy(&format!("{OIDF}{rest}")).unwrap_err();
+        assert!(fault.starts_with("line 5: the keys in ") && fault.contains(&what), "{fault}");
+    }
+    let missing = fault(&format!("{OIDF}trust_anchor = \"https://anchor.example\"\nkeys = \"none.json\""));
+    assert!(missing.contains("none.json: it cannot be read"), "{missing}");
 }
 
 #[test]
