@@ -4,6 +4,7 @@
 //! label, the worst wins (report.md §4.11).
 
 use std::fmt;
+use std::time::Duration;
 
 use serde::Serialize;
 
@@ -126,8 +127,15 @@ impl Label {
             (Reach::Earlier, _) => LabelStanding::Unknown,
             (_, Some(objection)) => objection,
             (Reach::Asserted, None) => LabelStanding::Unknown,
+            (Reach::Complete, None) if self.is_revoked_on_no_date() => LabelStanding::Unknown,
             (Reach::Complete, None) => LabelStanding::Held,
         })
+    }
+
+    /// Whether a bit alone says that it was revoked: nobody knows since when (report.md §4.11).
+    fn is_revoked_on_no_date(&self) -> bool {
+        let is_dated = |account: &Account| matches!(account.lowered, Some((LabelState::Revoked, _)));
+        self.accounts.iter().any(|account| account.bit == Bit::Set) && !self.accounts.iter().any(is_dated)
     }
 
     /// When it began, by the latest account.
@@ -149,6 +157,16 @@ impl Label {
 }
 
 impl Account {
+    /// The account with the leeway that is granted to every comparison with the clock (report.md §1), so for now alone.
+    pub(super) fn granted(self, leeway: Duration, moment: Moment) -> Self {
+        match moment {
+            Moment::Now(_) => {
+                Account { from: self.from.earlier(leeway), until: self.until.later(leeway), ..self }
+            }
+            Moment::At(_) => self,
+        }
+    }
+
     /// What speaks against the label at that time: the worst of its dates, its state and its bit.
     fn objection(&self, moment: Moment) -> Option<LabelStanding> {
         let date = moment.date();
@@ -190,7 +208,7 @@ pub(super) enum Silence {
 pub(super) fn decide(labels: &[Label], moment: Moment, silence: Silence) -> (LabelStanding, Option<&Label>) {
     let mut begun: Vec<(LabelStanding, &Label)> =
         labels.iter().filter_map(|label| Some((label.standing(moment)?, label))).collect();
-    begun.sort_by_key(|(standing, label)| (label.from(), *standing));
+    begun.sort_by_key(|(standing, label)| (label.from(), *standing, label.credential.as_deref()));
     let last_with = |wanted| begun.iter().rev().find(|(standing, _)| *standing == wanted);
     if let Some((held, label)) = last_with(LabelStanding::Held) {
         return (*held, Some(label));
@@ -282,6 +300,14 @@ mod tests {
         for bit in [Bit::Set, Bit::Silent] {
             assert_eq!(on(&[handed_in(bit)], "2025-01-01T00:00:00Z"), Some(Unknown), "{bit:?}");
         }
+    }
+
+    #[test]
+    fn a_revocation_without_a_date_leaves_every_day_in_doubt() {
+        let (active, set) = (listed(LabelState::Active, FROM), handed_in(Bit::Set));
+        assert_eq!(on(&[active, set.clone()], "2025-01-01T00:00:00Z"), Some(Unknown));
+        let revoked = listed(LabelState::Revoked, REVOKED);
+        assert_eq!(on(&[revoked, set], "2025-01-01T00:00:00Z"), Some(Held));
     }
 
     #[test]

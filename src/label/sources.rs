@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::Serialize;
 use time::OffsetDateTime;
@@ -30,6 +31,8 @@ pub(crate) struct Sources {
     awards: Vec<Award>,
     /// Registers of the policy that cannot answer at all.
     silent: usize,
+    /// For every comparison with the clock, so for questions about now.
+    leeway: Duration,
     pub(super) counterfeits: Vec<Counterfeit>,
     /// What is to be said whatever is asked.
     pub(super) findings: Vec<Finding>,
@@ -94,7 +97,7 @@ impl Sources {
     /// Opens what the policy names and what was handed in. Only where the badge's issuer is bound, or none is involved, may
     /// this be called: it asks for registers and status lists.
     pub(crate) fn open(session: &mut Session<'_>) -> Self {
-        let mut sources = Sources::default();
+        let mut sources = Sources { leeway: session.policy.leeway, ..Sources::default() };
         let Some(scheme) = &session.policy.label else { return sources };
         for source in &scheme.registers {
             match opened(session, scheme, source) {
@@ -176,7 +179,7 @@ impl Sources {
     /// What all sources say of `issuer` at `moment`.
     pub(super) fn find(&self, issuer: &str, moment: Moment, now: Timestamp) -> Found {
         let (labels, mut findings) = self.labels_of(issuer, moment, now);
-        let (standing, decisive) = history::decide(&labels, moment, self.silence(issuer, moment));
+        let (standing, decisive) = history::decide(&labels, moment, self.silence(&labels, moment));
         findings.extend(labels.iter().filter(|label| label.is_disputed(moment)).map(disputed));
         Found {
             standing,
@@ -197,25 +200,26 @@ impl Sources {
             }
         }
         let mut findings = Vec::new();
+        let listed = labels.len();
         for award in &self.awards {
-            let is_listed = labels.iter().any(|label| label.credential == award.id && award.id.is_some());
+            let is_same = |label: &Label| label.credential == award.id && award.id.is_some();
+            let is_listed = labels[..listed].iter().any(is_same);
             match award.account(issuer, is_listed, moment, now) {
-                Ok(account) => add(&mut labels, award.id.as_deref(), account),
+                Ok(account) => add(&mut labels, award.id.as_deref(), account.granted(self.leeway, moment)),
                 Err(why) => findings.push(Finding::new(Code::LabelNotApplicable).detail(why)),
             }
         }
         (labels, findings)
     }
 
-    /// Whether what no source says of `issuer` is not so.
-    fn silence(&self, issuer: &str, moment: Moment) -> Silence {
+    /// Whether what no source says is not so. `labels` are those of the issuer that is asked about.
+    fn silence(&self, labels: &[Label], moment: Moment) -> Silence {
         let reaches =
             |opened: &Opened| opened.freshness.reach(opened.register.edition(), moment) > Reach::Earlier;
         let is_heard = self.silent == 0 && self.registers.iter().all(reaches);
         // Without a register, a label that was handed in tells of its own end, and nobody is there to ask for another.
-        let tells_its_end =
-            |award: &Award| award.covers(issuer) && !award.key_is_over && award.from <= moment.date();
-        if is_heard && (!self.registers.is_empty() || self.awards.iter().any(tells_its_end)) {
+        let tells_its_end = |label: &Label| label.standing(moment).is_some();
+        if is_heard && (!self.registers.is_empty() || labels.iter().any(tells_its_end)) {
             Silence::Telling
         } else {
             Silence::Doubtful

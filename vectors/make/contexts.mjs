@@ -10,7 +10,8 @@ const served = {
   'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.1.json': 'ob-3.0.1.json',
   'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.2.json': 'ob-3.0.2.json',
   'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json': 'ob-3.0.3.2026-06.json',
-  'https://purl.imsglobal.org/spec/ob/v3p0/extensions.json': 'ob-extensions.json'
+  'https://purl.imsglobal.org/spec/ob/v3p0/extensions.json': 'ob-extensions.json',
+  'https://w3id.org/badge-quality-label/v1': 'quality-label-v1.json'
 };
 
 /** What this project publishes itself. */

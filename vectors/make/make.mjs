@@ -19,6 +19,9 @@ const extension = value => {
   return /^\s*[{["\d]/.test(value) ? 'json' : /^[\w-]+\.[\w-]*\.[\w-]*/.test(value) ? 'jwt' : 'txt';
 };
 
+/** What a recipe makes: an input, or parts of a case under their names. */
+const isParts = made => ['input', 'evidence', 'label'].some(name => made?.[name] !== undefined);
+
 for(const [name, make] of Object.entries(shared)) {
   const file = here(`evidence/${name}.json`);
   if(wanted.includes(name) || !fs.existsSync(file)) { write(file, await make()); }
@@ -29,9 +32,10 @@ for(const [name, make] of Object.entries(recipes)) {
     fs.readdirSync(here(`cases/${group}`)).some(file => file.startsWith(`${id}.`));
   if(wanted.length ? !wanted.includes(id) : there) { continue; }
   const made = await Promise.resolve().then(make).catch(error => { throw new Error(`${name}: ${error.message}`, {cause: error}); });
-  const {input, evidence, ext} = made?.input === undefined ? {input: made} : made;
+  const {input, evidence, label = [], ext} = isParts(made) ? made : {input: made};
   fs.mkdirSync(here(`cases/${group}`), {recursive: true});
-  write(here(`cases/${group}/${id}.${ext ?? extension(input)}`), input);
+  if(input !== undefined) { write(here(`cases/${group}/${id}.${ext ?? extension(input)}`), input); }
+  label.forEach((one, n) => write(here(`cases/${group}/${id}.label-${n + 1}.${extension(one)}`), one));
   if(evidence) { write(here(`cases/${group}/${id}.evidence.json`), evidence); }
   console.log(path.join(group, id));
 }

@@ -9,7 +9,7 @@ export const OB = 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json';
 export const EXTENSIONS = 'https://purl.imsglobal.org/spec/ob/v3p0/extensions.json';
 
 /** A did:web party with an Ed25519, a P-256, a P-384 and an RSA key. */
-function party(name, ...path) {
+export function party(name, ...path) {
   const id = ['did:web', `${name}.test`, ...path].join(':');
   const keys = {
     ed: key('ed25519', `${name} ed`), p256: key('p256', `${name} p256`), p384: key('p384', `${name} p384`)

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fmt;
 use std::fs;
@@ -5,13 +6,16 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::expect::Expectation;
 use crate::generate::{self, Recipe};
 
 /// Recorded answers in the form of an evidence file: URL to answer.
 pub type Evidence = Map<String, Value>;
+
+/// The newest edition seen of each register, by its address (RFC 3339).
+pub type Editions = BTreeMap<String, String>;
 
 /// Something to verify, and the verdict to expect.
 #[derive(Debug, Clone)]
@@ -30,19 +34,47 @@ pub struct Case {
     pub now: String,
     /// `[TYPE:]ID` of the person that the badge should be about.
     pub recipient: Option<String>,
+    /// What is remembered from earlier runs.
+    pub editions: Editions,
+    /// The question for an issuer's label, if that is what is asked instead of a badge.
+    pub label_check: Option<LabelCheck>,
     /// The verdict to expect.
     pub expect: Expectation,
+    label: Vec<String>,
     input: Option<String>,
     generate: Option<Recipe>,
     policy: String,
     evidence: Vec<String>,
 }
 
+/// Whether this issuer holds the label: `openbadges label check`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LabelCheck {
+    /// The issuer's id.
+    pub issuer: String,
+    /// The time that is asked about, now if absent (RFC 3339).
+    pub at: Option<String>,
+}
+
+/// What a question is about.
+#[derive(Debug, Clone, Copy)]
+pub enum Subject<'a> {
+    /// A badge: is it genuine?
+    Badge(&'a [u8]),
+    /// An issuer: does it hold the label?
+    Issuer(&'a LabelCheck),
+}
+
 /// What a verifier is asked: the content of the command line's files and options.
 #[derive(Debug, Clone, Copy)]
 pub struct Question<'a> {
-    /// The badge.
-    pub input: &'a [u8],
+    /// The badge, or the issuer.
+    pub subject: Subject<'a>,
+    /// Label credentials that were handed in.
+    pub labels: &'a [Vec<u8>],
+    /// What is remembered from earlier runs.
+    pub editions: &'a Editions,
     /// The policy file (TOML).
     pub policy: &'a str,
     /// The folder that relative paths in the policy start from.
@@ -105,6 +137,22 @@ impl Case {
         made.map_err(|what| self.broken(what))
     }
 
+    /// The label credentials that were handed in.
+    ///
+    /// # Errors
+    /// When a file is missing or its recipe does not fit it.
+    pub fn labels(&self) -> Result<Vec<Vec<u8>>, LoadError> {
+        self.label.iter().map(|name| self.one_label(name)).collect()
+    }
+
+    fn one_label(&self, name: &str) -> Result<Vec<u8>, LoadError> {
+        let given = read(&self.home().join(name))?;
+        match &self.generate {
+            Some(recipe) => generate::label(recipe, given).map_err(|what| self.broken(what)),
+            None => Ok(given),
+        }
+    }
+
     /// The recorded answers.
     ///
     /// # Errors
@@ -140,9 +188,9 @@ impl Case {
 
     /// Every file that belongs to the case.
     pub fn files(&self) -> Vec<PathBuf> {
-        let input = self.input.iter().map(|name| self.home().join(name));
+        let beside = self.input.iter().chain(&self.label).map(|name| self.home().join(name));
         let evidence = self.evidence.iter().map(|name| self.evidence_path(name));
-        input.chain(evidence).chain([self.policy_path()]).collect()
+        beside.chain(evidence).chain([self.policy_path()]).collect()
     }
 
     /// The arguments of `openbadges` that ask about this case; files that are made up are written to `scratch`.
@@ -150,22 +198,36 @@ impl Case {
     /// # Errors
     /// When a file of the case is missing or broken, or cannot be written.
     pub fn arguments(&self, scratch: &Path) -> Result<Vec<OsString>, LoadError> {
-        let (input, evidence) = (scratch.join(&self.id), scratch.join(format!("{}.evidence.json", self.id)));
-        write(&input, &self.input()?)?;
+        let evidence = scratch.join(format!("{}.evidence.json", self.id));
         write(&evidence, Value::Object(self.evidence()?).to_string().as_bytes())?;
-        let mut arguments: Vec<OsString> =
-            vec!["verify".into(), input.into(), "--json".into(), "--offline".into()];
-        arguments.extend([
-            "--policy".into(),
-            self.policy_path().into(),
-            "--evidence".into(),
-            evidence.into(),
-        ]);
-        arguments.extend(["--now".into(), self.now.clone().into()]);
+        let mut arguments = self.command(scratch)?;
+        arguments.extend(["--json".into(), "--offline".into(), "--policy".into(), self.policy_path().into()]);
+        arguments.extend(["--evidence".into(), evidence.into(), "--now".into(), self.now.clone().into()]);
         if let Some(recipient) = &self.recipient {
             arguments.extend(["--recipient".into(), recipient.into()]);
         }
+        if !self.editions.is_empty() {
+            let state = scratch.join(format!("{}.state.json", self.id));
+            write(&state, json!({ "version": 1, "labelRegisters": self.editions }).to_string().as_bytes())?;
+            arguments.extend(["--state".into(), state.into()]);
+        }
+        for (number, label) in self.labels()?.iter().enumerate() {
+            let path = scratch.join(format!("{}.label-{}", self.id, number + 1));
+            write(&path, label)?;
+            arguments.extend(["--label".into(), path.into()]);
+        }
         Ok(arguments)
+    }
+
+    /// The command and what it is about.
+    fn command(&self, scratch: &Path) -> Result<Vec<OsString>, LoadError> {
+        let Some(LabelCheck { issuer, at }) = &self.label_check else {
+            let input = scratch.join(&self.id);
+            write(&input, &self.input()?)?;
+            return Ok(vec!["verify".into(), input.into()]);
+        };
+        let at = at.iter().flat_map(|at| ["--at".into(), at.into()]);
+        Ok(["label".into(), "check".into(), issuer.into()].into_iter().chain(at).collect())
     }
 
     /// Asks `verify` about this case, with `evidence` in place of its own.
@@ -177,9 +239,11 @@ impl Case {
         evidence: &Evidence,
         verify: impl FnOnce(&Question<'_>) -> T,
     ) -> Result<T, LoadError> {
-        let (input, policy) = (self.input()?, self.policy()?);
+        let (input, policy, labels) = (self.input()?, self.policy()?, self.labels()?);
         Ok(verify(&Question {
-            input: &input,
+            subject: self.label_check.as_ref().map_or(Subject::Badge(&input), Subject::Issuer),
+            labels: &labels,
+            editions: &self.editions,
             policy: &policy,
             policy_folder: &policies(),
             evidence,
@@ -221,7 +285,7 @@ struct Defaults {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Entry {
     id: String,
     title: String,
@@ -235,6 +299,11 @@ struct Entry {
     evidence: Option<Vec<String>>,
     now: Option<String>,
     recipient: Option<String>,
+    #[serde(default)]
+    label: Vec<String>,
+    label_check: Option<LabelCheck>,
+    #[serde(default)]
+    editions: Editions,
     expect: Expectation,
 }
 
@@ -248,7 +317,10 @@ impl Entry {
             spec: self.spec,
             now: self.now.unwrap_or_else(|| defaults.now.clone()),
             recipient: self.recipient,
+            editions: self.editions,
+            label_check: self.label_check,
             expect: self.expect,
+            label: self.label,
             input: self.input,
             generate: self.generate,
             policy: self.policy.unwrap_or_else(|| defaults.policy.clone()),
@@ -308,7 +380,11 @@ fn unreadable(path: &Path, error: &std::io::Error) -> LoadError {
 
 #[cfg(test)]
 pub(crate) fn test_case(expect: Value) -> Case {
-    let entry = serde_json::json!({ "id": "test-01", "title": "a test", "expect": expect });
+    test_entry(json!({ "id": "test-01", "title": "a test", "expect": expect }))
+}
+
+#[cfg(test)]
+pub(crate) fn test_entry(entry: Value) -> Case {
     let defaults =
         Defaults { policy: String::new(), evidence: Vec::new(), now: "2026-11-15T12:00:00Z".to_owned() };
     serde_json::from_value::<Entry>(entry).unwrap().into_case("test", &defaults)
@@ -335,6 +411,28 @@ mod tests {
             ["verify", words[1], "--json", "--offline", "--policy", words[5], "--evidence", words[7]];
         assert_eq!(words[..8], expected);
         assert_eq!(words[8..], ["--now", "2026-11-15T12:00:00Z", "--recipient", "sourcedId:4711"]);
+        fs::remove_dir_all(&scratch).unwrap();
+    }
+
+    #[test]
+    fn a_label_check_becomes_a_command_line() {
+        let scratch = std::env::temp_dir().join(format!("openbadges-label-vectors-{}", std::process::id()));
+        fs::create_dir_all(&scratch).unwrap();
+        let mut case = test_entry(json!({
+            "id": "test-02", "title": "a test", "label": ["handed-held.label-1.json"],
+            "labelCheck": { "issuer": "did:web:larkfield.test", "at": "2026-05-01T00:00:00Z" },
+            "editions": { "https://label.test/register": "2026-11-14T00:00:00Z" },
+            "expect": { "standing": ["held"] }
+        }));
+        "handed-in".clone_into(&mut case.group);
+        let arguments = case.arguments(&scratch).unwrap();
+        let words: Vec<&str> = arguments.iter().map(|argument| argument.to_str().unwrap()).collect();
+        let expected = ["label", "check", "did:web:larkfield.test", "--at", "2026-05-01T00:00:00Z", "--json"];
+        assert_eq!(words[..6], expected);
+        assert_eq!((words[words.len() - 4], words[words.len() - 2]), ("--state", "--label"));
+        assert_eq!(fs::read(words[words.len() - 1]).unwrap(), case.labels().unwrap()[0]);
+        let state: Value = serde_json::from_slice(&fs::read(words[words.len() - 3]).unwrap()).unwrap();
+        assert_eq!(state["labelRegisters"]["https://label.test/register"], "2026-11-14T00:00:00Z");
         fs::remove_dir_all(&scratch).unwrap();
     }
 }

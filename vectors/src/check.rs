@@ -98,7 +98,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::load_all;
+    use crate::{Subject, load_all};
 
     fn control() -> Case {
         load_all().unwrap().into_iter().find(|case| case.id == "control-01").unwrap()
@@ -116,7 +116,8 @@ mod tests {
     fn the_verifier_is_given_what_the_case_names() {
         let asked = Cell::new(0);
         kinds(|question| {
-            assert!(question.input.starts_with(b"{") && question.policy.contains("did:web:valgrove.test"));
+            assert!(matches!(question.subject, Subject::Badge(input) if input.starts_with(b"{")));
+            assert!(question.policy.contains("did:web:valgrove.test") && question.labels.is_empty());
             assert_eq!((question.now, question.recipient), ("2026-11-15T12:00:00Z", None));
             assert_eq!(
                 question.evidence.len(),

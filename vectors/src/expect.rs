@@ -88,12 +88,66 @@ impl OpenBadges {
     }
 }
 
+/// Whether an issuer holds the label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// It does.
+    Held,
+    /// Its time was over.
+    Expired,
+    /// It had been taken back.
+    Revoked,
+    /// It had none.
+    NotHeld,
+    /// That could not be found out.
+    Unknown,
+}
+
+impl Standing {
+    /// Every standing.
+    pub const ALL: [Standing; 5] =
+        [Standing::Held, Standing::Expired, Standing::Revoked, Standing::NotHeld, Standing::Unknown];
+
+    /// Its name in an answer.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Standing::Held => "held",
+            Standing::Expired => "expired",
+            Standing::Revoked => "revoked",
+            Standing::NotHeld => "not_held",
+            Standing::Unknown => "unknown",
+        }
+    }
+
+    /// The standing that an answer names.
+    pub fn from_name(name: &str) -> Option<Standing> {
+        Standing::ALL.into_iter().find(|standing| standing.as_str() == name)
+    }
+
+    /// The exit code of `label check`.
+    pub fn exit_code(self) -> i32 {
+        match self {
+            Standing::Held => 0,
+            Standing::Expired | Standing::Revoked | Standing::NotHeld => 1,
+            Standing::Unknown => 3,
+        }
+    }
+}
+
 /// What a report must say. Whatever is not named here is free, within the rules that hold for every report.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Expectation {
     /// One of these states; more than one only where the standards leave it open.
+    #[serde(default)]
     pub state: Vec<State>,
+    /// Of a label check: one of these standings.
+    #[serde(default)]
+    pub standing: Vec<Standing>,
+    /// The question is refused as wrong usage (exit code 64).
+    #[serde(default)]
+    pub refused: bool,
     /// One of these verdicts of the standard; empty means any.
     #[serde(default)]
     pub open_badges: Vec<OpenBadges>,

@@ -34,6 +34,11 @@ pub(crate) enum Recipe {
         /// How many.
         bytes: usize,
     },
+    /// Spaces are appended to each label that is handed in until it has so many bytes.
+    PadLabel {
+        /// The size in the end.
+        bytes: usize,
+    },
     /// A PNG whose compressed credential inflates to so many MiB of zeros.
     PngBomb {
         /// The size inflated.
@@ -46,8 +51,19 @@ pub(crate) fn input(recipe: &Recipe, given: Vec<u8>) -> Result<Vec<u8>, &'static
     match recipe {
         Recipe::Repeat { count, separator } => repeat(&given, *count, separator),
         Recipe::PadTo { bytes } => pad(given, *bytes),
-        Recipe::PadEvidence { .. } => Ok(given),
+        Recipe::PadEvidence { .. } | Recipe::PadLabel { .. } => Ok(given),
         Recipe::PngBomb { mib } => png_bomb(*mib).ok_or("cannot be compressed"),
+    }
+}
+
+/// The label that `recipe` makes of `given`.
+pub(crate) fn label(recipe: &Recipe, given: Vec<u8>) -> Result<Vec<u8>, &'static str> {
+    match recipe {
+        Recipe::PadLabel { bytes } => pad(given, *bytes),
+        Recipe::Repeat { .. }
+        | Recipe::PadTo { .. }
+        | Recipe::PadEvidence { .. }
+        | Recipe::PngBomb { .. } => Ok(given),
     }
 }
 
@@ -163,6 +179,14 @@ mod tests {
     fn padding_reaches_exactly_the_size() {
         assert_eq!(input(&Recipe::PadTo { bytes: 4 }, b"{}".to_vec()).unwrap(), b"{}  ");
         assert!(input(&Recipe::PadTo { bytes: 1 }, b"{}".to_vec()).is_err());
+    }
+
+    #[test]
+    fn a_label_is_padded_and_nothing_else() {
+        let recipe = Recipe::PadLabel { bytes: 4 };
+        assert_eq!(label(&recipe, b"{}".to_vec()).unwrap(), b"{}  ");
+        assert_eq!(input(&recipe, b"{}".to_vec()).unwrap(), b"{}");
+        assert_eq!(label(&Recipe::PadTo { bytes: 4 }, b"{}".to_vec()).unwrap(), b"{}");
     }
 
     #[test]

@@ -17,10 +17,16 @@ fn cases() -> Vec<Case> {
 fn every_case_can_be_loaded() {
     for case in cases() {
         let id = &case.id;
-        assert!(!case.input().unwrap().is_empty() || id == "input-empty", "{id}");
+        let asks_for_label = case.label_check.is_some();
+        assert!(case.input().unwrap().is_empty() == (asks_for_label || id == "input-empty"), "{id}");
+        assert!(case.labels().unwrap().iter().all(|label| !label.is_empty()), "{id}");
         assert!(!case.policy().unwrap().is_empty(), "{id}");
         case.evidence().unwrap();
-        assert!(!case.expect.state.is_empty() && !case.title.is_empty(), "{id}");
+        let expect = &case.expect;
+        let answered = if asks_for_label { expect.standing.len() } else { expect.state.len() };
+        assert_eq!(answered > 0, !expect.refused, "{id}");
+        assert!(expect.state.is_empty() || expect.standing.is_empty(), "{id}");
+        assert!(!case.title.is_empty(), "{id}");
     }
 }
 
@@ -153,9 +159,11 @@ mod carried_over {
         let ((proofs, ready), (trust, groups)) = (read("proofs"), read("trust"));
         let all = ready["cases"].as_array().unwrap().iter().map(|case| (proofs.clone(), case.clone()));
         let is_fixture = |case: &Value| case["id"].as_str().is_some_and(|id| id.starts_with("ob2-fix-"));
-        let is_ours =
-            |case: &&Value| ["baked", "ob2"].iter().any(|group| case["group"] == *group) && !is_fixture(case);
-        let carried = groups.as_array().unwrap().iter().filter(is_ours);
+        let is_carried = |case: &Value| {
+            ["baked", "label", "ob2", "trust"].iter().any(|group| case["group"] == *group)
+                && !is_fixture(case)
+        };
+        let carried = groups.as_array().unwrap().iter().filter(|case| is_carried(case));
         all.chain(carried.map(|case| (trust.clone(), case.clone()))).collect()
     }
 
@@ -187,6 +195,9 @@ mod carried_over {
                 let evidence: Value = serde_json::from_slice(&file("evidence")).unwrap();
                 assert_eq!(Value::Object(case.evidence().unwrap()), evidence, "{id}");
             }
+            let labels: Vec<Vec<u8>> =
+                words(&args["label"]).iter().map(|name| fs::read(folder.join(name)).unwrap()).collect();
+            assert_eq!(case.labels().unwrap(), labels, "{id}");
         }
     }
 

@@ -2,52 +2,53 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers as well")]
 
+mod asked;
+
+use std::collections::BTreeSet;
 use std::process::Command;
 
-use openbadges::evidence::FetchError;
-use openbadges::policy::KnownIdentity;
-use openbadges::{Report, Timestamp, evaluate};
-use openbadges_vectors::{Case, Question, check_all, judge, load_all, summary};
-use openbadges_verifier::{evidence_file, policy_file};
-use serde_json::Value;
+use asked::{Asked, instant};
+use openbadges::evidence::{Evidence, FetchError, Request};
+use openbadges::{Report, evaluate, label};
+use openbadges_vectors::{Case, LabelCheck, Question, Subject, check_all, judge, load_all, summary};
+use serde_json::{Value, json};
 
 #[test]
 fn every_case_gets_the_verdict_that_it_names() {
-    let failures = check_all(&load_all().unwrap(), verify).unwrap();
+    let failures = check_all(&load_all().unwrap(), answer).unwrap();
     assert!(failures.is_empty(), "{}", summary(&failures));
 }
 
-/// What `openbadges verify --json --offline` prints, without the process around it.
-fn verify(question: &Question<'_>) -> Value {
-    let mut policy = policy_file::parse(question.policy, question.policy_folder).unwrap();
-    policy.recipient = question.recipient.map(identity);
-    let now = Timestamp::parse(question.now).unwrap();
-    let mut evidence = evidence_file::from_json(Value::Object(question.evidence.clone())).unwrap();
-    loop {
-        match evaluate(question.input, &policy, now, &evidence) {
-            Err(error) => return Report::unreadable(&error.0, now),
-            Ok(done) if done.missing.is_empty() => return serde_json::to_value(&done.report).unwrap(),
-            Ok(more) => more
-                .missing
-                .iter()
-                .for_each(|request| evidence.record(&request.url, Err(FetchError::Transport))),
+/// What `openbadges … --json --offline` prints, without the process around it; `null` where it refuses the question.
+fn answer(question: &Question<'_>) -> Value {
+    let Asked { policy, now, mut evidence } = Asked::of(question);
+    offline(&mut evidence, |evidence| match question.subject {
+        Subject::Badge(badge) => match evaluate(badge, &policy, now, evidence) {
+            Err(error) => (Report::unreadable(&error.0, now), BTreeSet::new()),
+            Ok(done) => (json!(done.report), done.missing),
+        },
+        Subject::Issuer(LabelCheck { issuer, at }) => {
+            match label::check(issuer, at.as_deref().map(instant), &policy, now, evidence) {
+                Err(_) => (Value::Null, BTreeSet::new()),
+                Ok(done) => (json!(done.answer), done.missing),
+            }
         }
-    }
+    })
 }
 
-/// The forms of `--recipient` that the cases use.
-fn identity(argument: &str) -> KnownIdentity {
-    match argument.split_once(':') {
-        Some(("did" | "urn", _)) => KnownIdentity::SubjectId(argument.into()),
-        Some((identity_type, value)) => {
-            KnownIdentity::Typed { identity_type: identity_type.into(), value: value.into() }
+/// Asks until nothing is missing; whatever is, could not be had.
+fn offline(evidence: &mut Evidence, ask: impl Fn(&Evidence) -> (Value, BTreeSet<Request>)) -> Value {
+    loop {
+        let (told, missing) = ask(evidence);
+        if missing.is_empty() {
+            return told;
         }
-        None => KnownIdentity::Typed { identity_type: "emailAddress".into(), value: argument.into() },
+        missing.iter().for_each(|request| evidence.record(&request.url, Err(FetchError::Transport)));
     }
 }
 
 /// One case for each state, carrier and option; the rest is the library's business.
-const THROUGH_THE_COMMAND: [&str; 12] = [
+const THROUGH_THE_COMMAND: [&str; 14] = [
     "control-01",
     "control-09",
     "input-png-jwt",
@@ -60,6 +61,8 @@ const THROUGH_THE_COMMAND: [&str; 12] = [
     "recipient-typed",
     "context-configured",
     "ui-08",
+    "label-register-lacks-entry",
+    "label-status-revoked-alone",
 ];
 
 #[test]

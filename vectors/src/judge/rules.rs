@@ -2,8 +2,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::want;
-use super::{Fault, Kind, state};
+use super::{Fault, Kind, label, state, want};
 use crate::case::Case;
 use crate::expect::{OpenBadges, Place, State};
 
@@ -20,6 +19,7 @@ pub(super) const ALL: &[Rule] = &[
     time_of_evaluation,
     well_formed,
     consistent,
+    label::of_badge,
 ];
 
 const CHECKS: [&str; 7] = ["conformance", "proof", "issuer", "validity", "status", "recipient", "trust"];
@@ -39,7 +39,7 @@ fn expected_state(case: &Case, report: &Value) -> Vec<Fault> {
     vec![Fault::new(kind, format!("expected {words}, got {}", got.as_str()))]
 }
 
-fn expected_codes(case: &Case, report: &Value) -> Vec<Fault> {
+pub(super) fn expected_codes(case: &Case, report: &Value) -> Vec<Fault> {
     let expect = &case.expect;
     let found: BTreeSet<&str> =
         findings(report).iter().filter_map(|finding| finding["code"].as_str()).collect();
@@ -90,12 +90,12 @@ fn expected_standard(case: &Case, report: &Value) -> Vec<Fault> {
     vec![Fault::new(Kind::OpenBadges, format!("openBadges expected {words}, got {}", report["openBadges"]))]
 }
 
-fn expected_members(case: &Case, report: &Value) -> Vec<Fault> {
+pub(super) fn expected_members(case: &Case, report: &Value) -> Vec<Fault> {
     let unmet = case.expect.json.iter().filter_map(|(pointer, want)| want::unmet(report, pointer, want));
     unmet.map(|words| Fault::new(Kind::Member, words)).collect()
 }
 
-fn shown_text(case: &Case, report: &Value) -> Vec<Fault> {
+pub(super) fn shown_text(case: &Case, report: &Value) -> Vec<Fault> {
     let text = report.to_string();
     let mut faults = Vec::new();
     if case.expect.output_none.iter().any(|secret| text.contains(secret)) {
@@ -219,13 +219,18 @@ fn is_unreadable(report: &Value) -> bool {
     state(report) == Some(State::Unreadable)
 }
 
-fn is_finding(value: &Value) -> bool {
+pub(super) fn is_finding(value: &Value) -> bool {
     value["code"].is_string()
         && value["severity"].as_str().is_some_and(|severity| SEVERITIES.contains(&severity))
 }
 
-fn findings(report: &Value) -> &[Value] {
+pub(super) fn findings(report: &Value) -> &[Value] {
     report["findings"].as_array().map(Vec::as_slice).unwrap_or_default()
+}
+
+/// An instant in UTC, as reports write them.
+pub(super) fn is_utc(text: &str) -> bool {
+    text.len() >= 20 && text.ends_with('Z') && text.as_bytes().get(10) == Some(&b'T')
 }
 
 fn severities(report: &Value) -> Vec<&str> {

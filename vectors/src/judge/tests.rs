@@ -248,3 +248,123 @@ fn a_process_must_end_well_and_agree_with_its_report() {
     assert_eq!(process(None, out.as_bytes(), "").unwrap_err().kind, Kind::Crash);
     assert_eq!(process(Some(0), out.as_bytes(), "thread panicked at src").unwrap_err().kind, Kind::Crash);
 }
+
+mod of_labels {
+    use super::*;
+    use crate::case::test_entry;
+
+    /// A report that is right in every respect, trusted by the label.
+    fn labelled() -> Value {
+        let mut report = good();
+        report["checks"]["trust"]["by"] = json!("label");
+        report["label"] = json!({
+            "now": "held", "atAward": "not_held", "holder": "did:web:larkfield.test", "credential": "urn:label",
+            "register": { "url": "https://label.test/register", "asOf": "2026-11-14T00:00:00Z" },
+            "counterfeit": [{ "id": null, "issuer": "did:web:sly.test", "why": "not the authority" }]
+        });
+        let findings = report["findings"].as_array_mut().unwrap();
+        for code in ["label.held", "label.award_date_unproven", "label.counterfeit"] {
+            findings.push(json!({ "code": code, "step": "label", "severity": "info" }));
+        }
+        report
+    }
+
+    fn refused(kind: Kind, change: impl FnOnce(&mut Value)) {
+        let mut report = labelled();
+        change(&mut report);
+        assert_eq!(kinds(json!({ "state": ["trusted"] }), &report), [kind], "{report}");
+    }
+
+    #[test]
+    fn of_a_report_must_have_the_form_of_the_contract() {
+        assert_eq!(kinds(json!({ "state": ["trusted"] }), &labelled()), []);
+        refused(Kind::Shape, |report| report["label"]["now"] = json!("yes"));
+        refused(Kind::Shape, |report| report["label"]["atAward"] = Value::Null);
+        refused(Kind::Shape, |report| report["label"]["register"]["asOf"] = json!("yesterday"));
+        refused(Kind::Shape, |report| report["label"]["counterfeit"][0]["why"] = json!(""));
+        refused(Kind::Shape, |report| drop(report.as_object_mut().unwrap().remove("label")));
+    }
+
+    #[test]
+    fn of_a_report_must_not_contradict_themselves() {
+        refused(Kind::Inconsistent, |report| report["findings"][1]["code"] = json!("label.expired"));
+        refused(Kind::Inconsistent, |report| report["findings"][2]["code"] = json!("x"));
+        refused(Kind::Inconsistent, |report| report["findings"][3]["code"] = json!("x"));
+        refused(Kind::Inconsistent, |report| report["label"]["credential"] = Value::Null);
+        refused(Kind::Inconsistent, |report| {
+            report["label"]["now"] = json!("unknown");
+            report["findings"][1]["code"] = json!("label.unknown");
+        });
+    }
+
+    fn question(expect: Value) -> Case {
+        let asked = json!({ "issuer": "did:web:larkfield.test", "at": "2026-05-01T00:00:00Z" });
+        test_entry(json!({ "id": "test-01", "title": "a test", "labelCheck": asked, "expect": expect }))
+    }
+
+    /// The answer to a label check that is right in every respect.
+    fn answer() -> Value {
+        json!({
+            "issuer": "did:web:larkfield.test", "at": "2026-05-01T00:00:00Z", "now": "2026-11-15T12:00:00Z",
+            "standing": "held", "credential": "urn:label", "counterfeit": [], "register": null,
+            "findings": [{ "code": "label.held", "step": "label", "severity": "info" }]
+        })
+    }
+
+    #[test]
+    fn of_a_check_are_compared() {
+        let kinds = |expect: Value, answer: &Value| -> Vec<Kind> {
+            report(&question(expect), answer).into_iter().map(|fault| fault.kind).collect()
+        };
+        assert_eq!(kinds(json!({ "standing": ["held"], "codesAll": ["label.held"] }), &answer()), []);
+        assert_eq!(kinds(json!({ "standing": ["unknown"] }), &answer()), [Kind::Unsafe]);
+        assert_eq!(
+            kinds(json!({ "standing": ["held"], "codesAll": ["label.counterfeit"] }), &answer()),
+            [Kind::Codes]
+        );
+        assert_eq!(
+            kinds(json!({ "standing": ["held"], "json": { "/credential": "urn:other" } }), &answer()),
+            [Kind::Member]
+        );
+        for (member, value, kind) in [
+            ("issuer", json!("did:web:sly.test"), Kind::Shape),
+            ("at", json!("2026-11-15T12:00:00Z"), Kind::Shape),
+            ("now", json!("2026-05-01T00:00:00Z"), Kind::Shape),
+            ("counterfeit", Value::Null, Kind::Shape),
+            ("credential", Value::Null, Kind::Inconsistent),
+            ("findings", json!([]), Kind::Inconsistent),
+        ] {
+            let mut changed = answer();
+            changed[member] = value;
+            assert!(kinds(json!({ "standing": ["held"] }), &changed).contains(&kind), "{member}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_is_an_answer_only_where_it_is_expected() {
+        let refusal = question(json!({ "refused": true }));
+        assert_eq!(report(&refusal, &Value::Null), []);
+        assert_eq!(report(&refusal, &answer())[0].kind, Kind::State);
+        assert_eq!(report(&question(json!({ "standing": ["held"] })), &Value::Null)[0].kind, Kind::State);
+    }
+
+    #[test]
+    fn less_evidence_must_not_make_a_label_held() {
+        let mut unknown = answer();
+        unknown["standing"] = json!("unknown");
+        assert_eq!(starved(&unknown, &answer()).unwrap().kind, Kind::Unsafe);
+        assert!(starved(&answer(), &unknown).is_none());
+        let mut expired = labelled();
+        expired["label"]["now"] = json!("expired");
+        assert_eq!(starved(&expired, &labelled()).unwrap().kind, Kind::Unsafe);
+    }
+
+    #[test]
+    fn the_process_must_exit_as_the_standing_demands() {
+        let out = answer().to_string();
+        assert_eq!(process(Some(0), out.as_bytes(), "").unwrap().1, None);
+        assert_eq!(process(Some(3), out.as_bytes(), "").unwrap().1.unwrap().kind, Kind::Exit);
+        assert_eq!(process(Some(64), b"", "error: no label").unwrap(), (Value::Null, None));
+        assert_eq!(process(Some(64), b"", "").unwrap_err().kind, Kind::Shape, "without a word");
+    }
+}
