@@ -196,7 +196,7 @@ impl Sources {
         for Opened { register, freshness } in &self.registers {
             for (credential, listed) in register.labels_of(issuer) {
                 let account = listed.account(freshness.reach(register.edition(), moment));
-                add(&mut labels, Some(credential), account);
+                add(&mut labels, Some(credential), account.granted(self.leeway, moment));
             }
         }
         let mut findings = Vec::new();

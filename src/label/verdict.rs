@@ -131,7 +131,7 @@ impl LabelVerdict {
         let Stated { document, proof, issuer, integrity, findings, .. } = stated;
         match claim::author(scheme, document, proof, issuer, *integrity, findings) {
             Author::Authority => {
-                let quiet = "a statement of the authority inside of a badge is not the label";
+                let quiet = "a genuine statement of the authority, which is not the label of this issuer";
                 Some(Finding::new(Code::LabelNotApplicable).detail(quiet).at(stated.at.clone()))
             }
             Author::Other(counterfeit) => {
