@@ -101,8 +101,10 @@ fn wrong_usage_is_64() {
         &["verify", &badge, "extra"],
         &["verify", &badge, "--frobnicate"],
         &["verify", &badge, "--json", "--json"],
-        &["verify", &badge, "--label", "label.json"],
-        &["verify", &badge, "--state", "state.json"],
+        &["verify", &badge, "--label", "/no/such/label.json"],
+        &["verify", &badge, "--state", &badge],
+        &["label", "check", "did:web:a.example"],
+        &["label", "check"],
         &["verify", &badge, "--now", "yesterday"],
         &["verify", &badge, "--now", "2026-11-21"],
         &["verify", &badge, "--require", "indeterminate"],
@@ -130,7 +132,7 @@ fn a_policy_must_be_understood() {
     for (policy, said) in [
         ("[trust]\nissuers = []", "line 2"),
         ("[time]\nleeway = \"1 minute\"", "\"60s\""),
-        ("[label]\nname = \"Quality Label\"", "not supported by this version"),
+        ("[label]\nname = \"Quality Label\"", "achievements"),
         ("[[trust.issuer]]\nid = \"did:web:a\"\n[[trust.issuer]]\nid = \"did:web:a\"", "line 4"),
     ] {
         let policy = folder.file("policy.toml", policy);
