@@ -48,7 +48,7 @@ fn offline(evidence: &mut Evidence, ask: impl Fn(&Evidence) -> (Value, BTreeSet<
 }
 
 /// One case for each state, carrier and option; the rest is the library's business.
-const THROUGH_THE_COMMAND: [&str; 14] = [
+const THROUGH_THE_COMMAND: [&str; 20] = [
     "control-01",
     "control-09",
     "input-png-jwt",
@@ -63,6 +63,12 @@ const THROUGH_THE_COMMAND: [&str; 14] = [
     "ui-08",
     "label-register-lacks-entry",
     "label-status-revoked-alone",
+    "handed-too-large",
+    "register-remembered-older",
+    "check-now",
+    "check-expired-then",
+    "check-since-edition",
+    "check-no-label",
 ];
 
 #[test]
