@@ -174,7 +174,7 @@ fn label(holder: &str) -> Result<Unsigned> {
         .scheme(scheme)
         .organiser(Organiser {
             id: holder.parse()?,
-            organiser_id: "42".into(),
+            organiser_id: Some("42".into()),
             covers: CoveredIssuers::new([holder])?,
         })
         .cycle(LabelCycle::Renewal {

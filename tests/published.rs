@@ -110,7 +110,7 @@ fn label(scheme: LabelScheme, cycle: LabelCycle, summary: Option<Evidence>) -> V
         .scheme(scheme)
         .organiser(Organiser {
             id: uri("did:web:youth-centre.example"),
-            organiser_id: "42".into(),
+            organiser_id: Some("42".into()),
             covers: covered(),
         })
         .cycle(cycle)

@@ -36,7 +36,7 @@ use crate::model::{AchievementSubject, Credential, DateTimeZ, Evidence, Identifi
 ///     .scheme(scheme)
 ///     .organiser(Organiser {
 ///         id: "did:web:youth-centre.example".parse()?,
-///         organiser_id: "42".into(),
+///         organiser_id: Some("42".into()),
 ///         covers: CoveredIssuers::new(["did:web:youth-centre.example", "https://platform.example/issuers/42"])?,
 ///     })
 ///     .cycle(LabelCycle::First)
@@ -195,8 +195,9 @@ impl LabelBuilder<LabelScheme, Organiser, LabelCycle, LabelTerm, Committee, Revo
     /// [`BuildError`], where parts that are given as text say what cannot be: the verifier's own rules see it.
     pub fn build(self) -> Result<Unsigned, BuildError> {
         let LabelBuilder { scheme, organiser, cycle, term, committee, revocation, further } = self;
-        let recipient = Recipient::id(organiser.id.clone())
-            .and(Recipient::plain(IdentifierType::organiser_id(), &organiser.organiser_id));
+        let account = organiser.organiser_id.as_deref();
+        let account = account.map(|account| Recipient::plain(IdentifierType::organiser_id(), account));
+        let recipient = account.into_iter().fold(Recipient::id(organiser.id.clone()), Recipient::and);
         BadgeBuilder::new()
             .achievement(scheme.achievement().map_err(BuildError::Malformed)?)
             .with(|credential| further.add_to(credential, &scheme, term))

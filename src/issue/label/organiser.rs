@@ -13,8 +13,8 @@ use crate::report::Code;
 pub struct Organiser {
     /// Its id, such as its DID.
     pub id: Uri,
-    /// The id under which the authority knows it; everybody can read it.
-    pub organiser_id: String,
+    /// The id under which the authority knows it, which everybody can read: `None` for a person who wants none there.
+    pub organiser_id: Option<String>,
     /// The issuers of badges that its label covers.
     pub covers: CoveredIssuers,
 }

@@ -61,7 +61,7 @@ fn label(authority: &str, cycle: LabelCycle) -> Unsigned {
         .scheme(scheme)
         .organiser(Organiser {
             id: uri("did:web:youth-centre.example"),
-            organiser_id: "42".into(),
+            organiser_id: Some("42".into()),
             covers: covered(),
         })
         .cycle(cycle)
@@ -248,7 +248,11 @@ fn what_types_do_not_see_the_verifiers_rules_do() {
     let refused = LabelBuilder::new()
         .term(odd.term(day, day).unwrap())
         .scheme(odd)
-        .organiser(Organiser { id: uri("did:web:a.example"), organiser_id: "1".into(), covers: covered() })
+        .organiser(Organiser {
+            id: uri("did:web:a.example"),
+            organiser_id: Some("1".into()),
+            covers: covered(),
+        })
         .cycle(LabelCycle::First)
         .committee(Committee::new(uri("urn:x:c"), "C"))
         .revocation(RevocationEntry::new(url("https://label.example/status/1"), 1))

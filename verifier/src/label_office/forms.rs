@@ -38,11 +38,11 @@ pub struct OrganiserForm {
     /// Its name.
     pub name: Text,
     /// The name in the register's page and exports. An organisation has its own there if it gives none; of a person, only
-    /// the id is shown then.
+    /// the ids are shown then, and neither web site nor account.
     pub public_name: Option<Text>,
-    /// Its web site, which is published.
+    /// Its web site, which is published with its name.
     pub url: Option<WebAddress>,
-    /// Its Organiser account, which labels name.
+    /// Its Organiser account, which labels name with its name.
     pub account: Text,
     /// The ids under which it issues badges: DIDs, and addresses of profiles, those of Open Badges 2.0 too.
     pub issuers: Vec<IssuerId>,
@@ -144,6 +144,11 @@ impl OrganiserForm {
             Nature::Organisation => Some(&self.name),
             Nature::Individual => None,
         })
+    }
+
+    /// The web site in the register's page and exports: it can name a person as well as a name does.
+    pub fn shown_site(&self) -> Option<&WebAddress> {
+        self.url.as_ref().filter(|_| self.shown_name().is_some())
     }
 
     /// Every id of it.

@@ -13,6 +13,7 @@ use openbadges::label::LabelState;
 use openbadges::model::{Criteria, Evidence, Profile, Uri};
 use url::Url;
 
+use super::forms::WebAddress;
 use super::number::LabelNumber;
 use super::scheme::Scheme;
 use super::state::{Label, Office};
@@ -28,10 +29,10 @@ pub struct PublicLabel {
     pub holder: Uri,
     /// What the holder is called in public: its id, if it is a person who wants no name there.
     pub name: String,
-    /// The holder's web site.
+    /// The holder's web site, unless it is such a person.
     pub site: Option<Uri>,
-    /// The holder's account.
-    pub account: String,
+    /// The holder's account, unless it is such a person.
+    pub account: Option<String>,
     /// 1, or one more than the label that it renews.
     pub cycle: LabelCycle,
     /// From when until when it was awarded.
@@ -66,8 +67,8 @@ impl PublicLabel {
             url,
             holder: label.holder.uri().clone(),
             name: form.shown_name().map_or(label.holder.as_str(), |name| name.as_str()).to_owned(),
-            site: form.url.as_ref().map(|site| site.uri()),
-            account: label.account.as_str().to_owned(),
+            site: form.shown_site().map(WebAddress::uri),
+            account: form.shown_name().map(|_| label.account.as_str().to_owned()),
             cycle: LabelCycle::new(NonZeroU32::new(label.cycle)?, renews).ok()?,
             term,
             summary: label.summary.as_str().to_owned(),

@@ -52,6 +52,9 @@ rules! {
     IssuersNamed "organiser.issuers_named"
         "An Organiser names at least one id under which it issues badges: DIDs and https addresses."
         "Add the issuer ids of its badges: a label covers nothing else.";
+    AccountNoAddress "organiser.account_no_address"
+        "The account of a person is no e-mail address: labels name it."
+        "Enter the number or the name of the account on its platform.";
     AccountVerified "essentials.account_verified"
         "Step 0: the Organiser's account is verified, by the day of the application."
         "Verify the account, then enter it: openbadges label organiser verify.";

@@ -8,7 +8,7 @@ use openbadges::issue::label::CoveredIssuers;
 
 use super::calendar::Day;
 use super::event::{Essential, LabelRevoked, OrganiserVerification, TrainingCompleted, What};
-use super::forms::{IssuerId, OrganiserForm};
+use super::forms::{IssuerId, Nature, OrganiserForm};
 use super::rule::{Refusal, Rule};
 use super::scheme::Scheme;
 use super::state::{Office, Organiser};
@@ -73,14 +73,20 @@ impl<'a> Facts<'a> {
     fn registered(&self, form: &OrganiserForm, refusals: &mut Refusals) -> Option<()> {
         let is_new = self.office.organiser(&form.id).is_none();
         refusals.require(is_new, Rule::OrganiserNew, || format!("{} is registered already", form.id));
-        self.ids(form, refusals);
+        self.form_of(form, refusals);
         Some(())
     }
 
     fn changed(&self, form: &OrganiserForm, refusals: &mut Refusals) -> Option<()> {
         self.organiser(&form.id, refusals)?;
-        self.ids(form, refusals);
+        self.form_of(form, refusals);
         Some(())
+    }
+
+    fn form_of(&self, form: &OrganiserForm, refusals: &mut Refusals) {
+        self.ids(form, refusals);
+        let is_address = form.is == Nature::Individual && form.account.as_str().contains('@');
+        refusals.require(!is_address, Rule::AccountNoAddress, || format!("the account is {}", form.account));
     }
 
     /// An id under two Organisers would let one hold the other's label.

@@ -30,11 +30,14 @@ fn organiser(id: &str, is: &str) -> Value {
     form["url"] = site;
     let open = ["SI", "sl", is, id, "https://public-site.example/"];
     let mut marked = canaries(form.clone(), &open);
-    for public in ["account", "issuers"] {
-        marked[public] = form[public].clone();
-    }
+    marked["issuers"] = form["issuers"].clone();
     if is == "organisation" {
         marked["public_name"] = json!("Public name");
+        marked["account"] = form["account"].clone();
+    } else {
+        // Of a person who wants no name there, nothing but the ids.
+        marked["url"] = json!(format!("https://{CANARY}.example/"));
+        marked["account"] = json!(format!("{CANARY}-account"));
     }
     marked
 }
@@ -97,6 +100,10 @@ fn nothing_private_is_published() {
     let page = folder.text("public/register.html");
     assert!(page.contains("Public name") && page.contains(person), "{page}");
     assert!(folder.text("public/registry.json").contains(person));
+    let account =
+        |label: &str| folder.json(label)["credentialSubject"]["identifier"][0]["identityHash"].clone();
+    assert_eq!(account("public/labels/2040-0001"), json!(format!("account of {CENTRE}")));
+    assert_eq!(account("public/labels/2040-0002"), Value::Null);
 }
 
 /// Neither under the published folder nor in the issuer's.

@@ -51,6 +51,25 @@ fn an_organiser_registers_once_with_ids_of_its_own() {
     }
 }
 
+/// It could be published: of a person, it would be personal data.
+#[test]
+fn the_account_of_a_person_is_no_address() {
+    let form = |is, account: &str| {
+        What::OrganiserRegistered(changed(|form| (form.is, form.account) = (is, text(account))))
+    };
+    let desk = Desk::new();
+    let address = form(Nature::Individual, "ana@a.example");
+    forbidden(&desk, "2030-06-01", address, Rule::AccountNoAddress);
+    allowed(&desk, "2030-06-01", form(Nature::Individual, "ana"));
+    allowed(&desk, "2030-06-01", form(Nature::Organisation, "office@a.example"));
+    let mut registered = Desk::prepared();
+    let change = What::OrganiserChanged(changed(|form| {
+        (form.is, form.account) = (Nature::Individual, text("ana@a.example"));
+    }));
+    forbidden(&registered, "2030-06-01", change, Rule::AccountNoAddress);
+    registered.enter("2030-06-01", What::OrganiserChanged(changed(|form| form.is = Nature::Individual)));
+}
+
 #[test]
 fn an_organiser_changes_only_when_it_is_registered() {
     let change =
