@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use openbadges::Timestamp;
 
+use super::Purpose;
 use super::rule::Refusal;
 use crate::sqlite_file::SqliteFault;
 use crate::visible::visible;
@@ -23,6 +24,15 @@ pub enum OfficeError {
     OtherOffice {
         /// The authority.
         authority: String,
+        /// What it is for.
+        purpose: Purpose,
+    },
+    /// The clock shows a time so long after everything that has happened that it is probably wrong.
+    ClockAhead {
+        /// What it shows.
+        now: Timestamp,
+        /// When something was entered or published last.
+        last: Timestamp,
     },
     /// The clock shows a time before the last entry.
     ClockBehind {
@@ -47,9 +57,20 @@ impl fmt::Display for OfficeError {
                 )?;
                 f.write_str("choose a folder where you may write")
             }
-            OfficeError::OtherOffice { authority } => {
-                write!(f, "this file is the office of {} with a scheme of its own, ", visible(authority))?;
+            OfficeError::OtherOffice { authority, purpose } => {
+                let purpose = match purpose {
+                    Purpose::Labels => "with a scheme of its own",
+                    Purpose::Drills => "for drills, with a scheme of its own",
+                };
+                write!(f, "this file is the office of {} {purpose}, ", visible(authority))?;
                 f.write_str("which stays as it is; use another file for another office or another scheme")
+            }
+            OfficeError::ClockAhead { now, last } => {
+                write!(f, "the clock shows {now}, more than a year after anything happened here ({last}); ")?;
+                f.write_str(
+                    "what is entered with a wrong clock cannot be taken back: set it right, or say ",
+                )?;
+                f.write_str("that it is with --clock-is-right")
             }
             OfficeError::ClockBehind { now, last } => {
                 write!(
@@ -71,7 +92,9 @@ impl Error for OfficeError {
         match self {
             OfficeError::File(fault) => Some(fault),
             OfficeError::NotPrivate(_, error) => Some(error),
-            OfficeError::OtherOffice { .. } | OfficeError::ClockBehind { .. } => None,
+            OfficeError::OtherOffice { .. }
+            | OfficeError::ClockAhead { .. }
+            | OfficeError::ClockBehind { .. } => None,
             OfficeError::Refused(refusals) => refusals.first().map(|refusal| refusal as _),
         }
     }

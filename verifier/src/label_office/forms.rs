@@ -117,6 +117,8 @@ pub struct EvaluationForm {
     pub indicators: BTreeMap<Text, Finding>,
     /// For the committee and the applicant.
     pub comment: Option<Text>,
+    /// Why this takes the place of what the same evaluator has found before, if it does.
+    pub corrects: Option<Text>,
 }
 
 /// What an evaluator has found to one indicator.

@@ -29,6 +29,7 @@ mod testing;
 use std::fs::OpenOptions;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use openbadges::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
@@ -64,7 +65,20 @@ pub struct LabelOffice {
     path: PathBuf,
     authority: String,
     scheme: Scheme,
+    purpose: Purpose,
 }
+
+/// What an office is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Labels that count. Its clock is that of the machine.
+    Labels,
+    /// Drills and tests, at whatever time. Everything that is published says so.
+    Drills,
+}
+
+/// How long nothing can have happened at an office before its clock is doubted.
+const LONGEST_SILENCE: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
 /// What entering something has done.
 #[derive(Debug)]
@@ -85,28 +99,34 @@ pub enum Effect {
 }
 
 impl LabelOffice {
-    /// Makes the office of `authority` at `path`, for its owner's eyes only, or opens it if it is there. Authority and scheme
-    /// stay what they are.
+    /// Makes the office of `authority` at `path`, for its owner's eyes only, or opens it if it is there. Authority, scheme and
+    /// purpose stay what they are.
     ///
     /// # Errors
     /// An [`OfficeError`] about the file, or [`OfficeError::OtherOffice`].
-    pub fn create(path: &Path, authority: &str, scheme: &Scheme) -> Result<Self, OfficeError> {
+    pub fn create(
+        path: &Path,
+        authority: &str,
+        scheme: &Scheme,
+        purpose: Purpose,
+    ) -> Result<Self, OfficeError> {
         make_private(path).map_err(|error| OfficeError::NotPrivate(path.to_owned(), error))?;
         let mut connection = sqlite_file::open(path, &schema::FORM, Absent::Create)?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         if identity(&transaction)?.is_none() {
             let scheme = write(scheme)?;
             transaction.execute(
-                "INSERT INTO identity (one, authority, scheme) VALUES (1, ?1, ?2)",
-                (authority, scheme),
+                "INSERT INTO identity (one, authority, scheme, purpose) VALUES (1, ?1, ?2, ?3)",
+                (authority, scheme, purpose.code()),
             )?;
         }
         transaction.commit()?;
         let office = Self::of(connection, path)?;
-        match office.authority == authority && office.scheme == *scheme {
-            true => Ok(office),
-            false => Err(OfficeError::OtherOffice { authority: office.authority }),
+        let is_it = office.authority == authority && office.scheme == *scheme && office.purpose == purpose;
+        if is_it {
+            return Ok(office);
         }
+        Err(OfficeError::OtherOffice { authority: office.authority, purpose: office.purpose })
     }
 
     /// Opens the office at `path`.
@@ -119,9 +139,10 @@ impl LabelOffice {
 
     fn of(connection: Connection, path: &Path) -> Result<Self, OfficeError> {
         // Its making was interrupted; nothing can have been entered.
-        let (authority, scheme) = identity(&connection)?.ok_or(SqliteFault::Foreign)?;
+        let (authority, scheme, purpose) = identity(&connection)?.ok_or(SqliteFault::Foreign)?;
         let scheme = serde_json::from_str(&scheme).map_err(|_| corrupt("the scheme"))?;
-        Ok(LabelOffice { connection, path: path.to_owned(), authority, scheme })
+        let purpose = Purpose::of_code(&purpose).ok_or_else(|| corrupt("its purpose"))?;
+        Ok(LabelOffice { connection, path: path.to_owned(), authority, scheme, purpose })
     }
 
     /// The id of the authority.
@@ -132,6 +153,24 @@ impl LabelOffice {
     /// The scheme.
     pub fn scheme(&self) -> &Scheme {
         &self.scheme
+    }
+
+    /// What it is for.
+    pub fn purpose(&self) -> Purpose {
+        self.purpose
+    }
+
+    /// Whether the clock can be right: an entry or an edition with a date of the far future could not be taken back, and
+    /// nothing could be entered before that date is reached.
+    ///
+    /// # Errors
+    /// [`OfficeError::ClockAhead`] where nothing has happened for more than a year before `now`, or one about the file.
+    pub fn check_clock(&self, now: Timestamp) -> Result<(), OfficeError> {
+        let last = self.read()?.last_entry().max(self.last_edition()?);
+        match last {
+            Some(last) if now > last.later(LONGEST_SILENCE) => Err(OfficeError::ClockAhead { now, last }),
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// Where the file is.
@@ -183,6 +222,19 @@ impl LabelOffice {
     }
 }
 
+impl Purpose {
+    fn code(self) -> &'static str {
+        match self {
+            Purpose::Labels => "labels",
+            Purpose::Drills => "drills",
+        }
+    }
+
+    fn of_code(code: &str) -> Option<Self> {
+        [Purpose::Labels, Purpose::Drills].into_iter().find(|purpose| purpose.code() == code)
+    }
+}
+
 /// SQLite gives the files beside it the same permissions.
 fn make_private(path: &Path) -> io::Result<()> {
     let mut options = OpenOptions::new();
@@ -195,9 +247,12 @@ fn make_private(path: &Path) -> io::Result<()> {
     }
 }
 
-fn identity(connection: &Connection) -> Result<Option<(String, String)>, rusqlite::Error> {
-    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
-    connection.query_row("SELECT authority, scheme FROM identity", [], read).optional()
+/// Authority, scheme and purpose.
+type Identity = (String, String, String);
+
+fn identity(connection: &Connection) -> Result<Option<Identity>, rusqlite::Error> {
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+    connection.query_row("SELECT authority, scheme, purpose FROM identity", [], read).optional()
 }
 
 fn events(connection: &Connection) -> Result<Vec<Event>, OfficeError> {

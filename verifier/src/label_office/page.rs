@@ -7,6 +7,7 @@ use openbadges::label::LabelState;
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
+use super::Purpose;
 use super::html::Attribute::{self, Fixed, Text};
 use super::html::Html;
 use super::public::PublicLabel;
@@ -20,6 +21,8 @@ pub(super) struct Shown<'a> {
     pub(super) authority: &'a str,
     /// Its name.
     pub(super) network: &'a str,
+    /// What the office is for.
+    pub(super) purpose: Purpose,
     pub(super) as_of: Timestamp,
     pub(super) until: Timestamp,
 }
@@ -70,6 +73,11 @@ fn body(shown: Shown<'_>, labels: &[PublicLabel], html: &mut Html) {
             html.markup("Register: ");
             foreign("span", scheme.name.as_str(), &[Text("lang", scheme.language.0.as_str())], html);
         });
+        if shown.purpose == Purpose::Drills {
+            html.element("p", &[], |html| {
+                html.markup("<strong>This is a drill.</strong> Nothing on this page counts.");
+            });
+        }
         html.element("p", &[], |html| {
             html.markup("Kept by ");
             foreign("strong", network, &[], html);

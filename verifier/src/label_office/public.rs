@@ -17,6 +17,7 @@ use super::forms::WebAddress;
 use super::number::LabelNumber;
 use super::scheme::Scheme;
 use super::state::{Label, Office};
+use super::{LabelOffice, Purpose};
 
 /// A label, as everybody may know it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,11 +102,16 @@ impl PublicLabel {
     /// The label credential, unsigned.
     pub(super) fn credential(
         &self,
-        scheme: &Scheme,
+        office: &LabelOffice,
         authority: Profile,
         revocation: RevocationEntry,
     ) -> Result<Unsigned, BuildError> {
-        let summary = Evidence::default().narrative(self.summary.as_str());
+        let scheme = office.scheme();
+        let summary = match office.purpose() {
+            Purpose::Labels => self.summary.clone(),
+            Purpose::Drills => format!("THIS IS A DRILL AND COUNTS FOR NOTHING. {}", self.summary),
+        };
+        let summary = Evidence::default().narrative(summary);
         LabelBuilder::new()
             .id(self.entry.credential.clone())
             .scheme(label_scheme(scheme, authority))

@@ -107,6 +107,11 @@ impl LabelOffice {
         Err(NotPublished::SameSecond((publisher.now)()))
     }
 
+    /// When the last edition was.
+    pub(super) fn last_edition(&self) -> Result<Option<Timestamp>, OfficeError> {
+        Ok(edition::last(&self.connection)?.map(|edition| edition.valid_from))
+    }
+
     /// Everything is signed by the authority, or nothing.
     fn authority_profile(
         &self,
@@ -206,7 +211,7 @@ impl Run<'_> {
     fn sign(&mut self, label: &PublicLabel, now: Timestamp) -> Result<String, NotPublished> {
         let place = self.place_of(&label.entry.credential)?;
         let unsigned = label
-            .credential(self.office.scheme(), self.authority.clone(), place)
+            .credential(self.office, self.authority.clone(), place)
             .map_err(|error| NotPublished::Label(label.number.clone(), error))?;
         let signed = self.seal(unsigned, now)?;
         let signed = String::from_utf8(signed).map_err(|_| corrupt("a signed label"))?;
@@ -266,6 +271,7 @@ impl Run<'_> {
         let scheme = self.office.scheme();
         let shown = Shown {
             scheme,
+            purpose: self.office.purpose(),
             authority: self.office.authority(),
             network: self.authority.name.as_ref().map_or(self.office.authority(), |name| name.as_str()),
             as_of: register.published,

@@ -57,7 +57,7 @@ rules! {
         "Enter the number or the name of the account on its platform.";
     AccountVerified "essentials.account_verified"
         "Step 0: the Organiser's account is verified, by the day of the application."
-        "Verify the account, then enter it: openbadges label organiser verify.";
+        "Enter when it was verified (openbadges label organiser verify … --on DAY), or the application of a day after that.";
     ValuesAccepted "essentials.values_accepted"
         "Step 0: the Organiser has accepted the values of the Network."
         "Ask the Organiser to accept them.";
@@ -110,8 +110,11 @@ rules! {
         "Step 3: who evaluates an application was assigned to it."
         "Check the evaluator's id, or assign the evaluators: openbadges label assign.";
     EvaluationOnce "evaluation.once"
-        "Step 3: an evaluator evaluates an application once."
-        "What was found stays; a comment to the committee can say more.";
+        "Step 3: an evaluator evaluates an application once, and corrects that until the decision."
+        "To correct it, write why into the form (corrects = \"…\") and enter the whole form again.";
+    CorrectionCorrects "evaluation.corrects"
+        "A correction takes the place of what the same evaluator has found before."
+        "Leave corrects out of the form.";
     EvaluationComplete "evaluation.complete"
         "Step 3: an evaluation speaks of each part, each formal criterion and each indicator, and of nothing else."
         "Complete the evaluation, or correct the names in it.";

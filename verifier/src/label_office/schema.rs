@@ -8,7 +8,8 @@ const VERSION_1: &str = "
 CREATE TABLE identity (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     authority TEXT NOT NULL,
-    scheme TEXT NOT NULL
+    scheme TEXT NOT NULL,
+    purpose TEXT NOT NULL CHECK (purpose IN ('labels', 'drills'))
 ) STRICT;
 
 -- What happened, in this order; `at` in seconds since 1970, `what` in JSON. People are in here and nowhere else.

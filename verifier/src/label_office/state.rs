@@ -14,6 +14,7 @@ use super::event::{
 };
 use super::forms::{CommitteeForm, EvaluationForm, EvaluatorsForm, IssuerId, OrganiserForm, Text};
 use super::number::{ApplicationNumber, LabelNumber};
+use super::people::PersonId;
 use super::scheme::{Evaluation, LabelTerms};
 
 /// Everything that has happened, as it matters now.
@@ -130,7 +131,10 @@ impl Office {
                 self.application_mut(*application)?.evaluators = Some(form.clone());
             }
             What::EvaluationGiven { application, form } => {
-                self.application_mut(*application)?.evaluations.push(form.clone());
+                let evaluations = &mut self.application_mut(*application)?.evaluations;
+                // A correction takes the place of what it corrects; the history keeps both.
+                evaluations.retain(|earlier| !earlier.evaluator.is(&form.evaluator));
+                evaluations.push(form.clone());
             }
             What::CommitteeAppointed { application, form } => {
                 self.application_mut(*application)?.committee = Some(form.clone());
@@ -301,6 +305,19 @@ fn place_of(ApplicationNumber(number): ApplicationNumber) -> Option<usize> {
 
 fn label_place(number: &LabelNumber) -> Option<usize> {
     number.as_str().split_once('-')?.1.parse::<usize>().ok()?.checked_sub(1)
+}
+
+impl Organiser {
+    /// How many of its staff had completed the training by `day`; nobody counts twice.
+    pub fn trained_by(&self, day: Day) -> usize {
+        let mut people: Vec<&PersonId> = Vec::new();
+        for training in self.trainings.iter().filter(|training| training.on <= day) {
+            if !people.iter().any(|person| training.person.is(person)) {
+                people.push(&training.person);
+            }
+        }
+        people.len()
+    }
 }
 
 impl Application {

@@ -127,6 +127,7 @@ pub(super) fn evaluation(evaluation: Evaluation, evaluator: &str) -> EvaluationF
         formal_criteria: scheme.formal_criteria.iter().map(|name| (name.clone(), true)).collect(),
         indicators: scheme.indicators(evaluation).map(finding).collect(),
         comment: None,
+        corrects: None,
     }
 }
 

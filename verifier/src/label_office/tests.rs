@@ -20,7 +20,7 @@ impl Folder {
     }
 
     fn office(&self) -> LabelOffice {
-        LabelOffice::create(&self.file(), "did:web:network.example", &scheme()).unwrap()
+        LabelOffice::create(&self.file(), "did:web:network.example", &scheme(), Purpose::Labels).unwrap()
     }
 }
 
@@ -67,16 +67,37 @@ fn time_does_not_go_back() {
     office.enter(training("staff", "2030-04-01"), "olga", noon("2030-05-01")).unwrap();
 }
 
+/// A date of the far future would lock the office: nothing can be entered before it.
+#[test]
+fn a_clock_far_ahead_is_doubted() {
+    let folder = Folder::new("ahead");
+    let mut office = folder.office();
+    assert!(office.check_clock(noon("2062-01-01")).is_ok());
+    office.enter(What::OrganiserRegistered(organiser()), "olga", noon("2030-05-01")).unwrap();
+    assert!(office.check_clock(noon("2031-05-01")).is_ok());
+    let ahead = office.check_clock(noon("2031-06-01"));
+    assert!(matches!(ahead, Err(OfficeError::ClockAhead { now, last }) if now > last), "{ahead:?}");
+    let edition = noon("2031-05-01").unix();
+    let publish = format!("INSERT INTO edition VALUES (1, {edition}, zeroblob(32), 'published')");
+    office.connection.execute_batch(&publish).unwrap();
+    assert!(office.check_clock(noon("2031-06-01")).is_ok());
+}
+
 #[test]
 fn an_office_stays_what_it_is() {
     let folder = Folder::new("stays");
     folder.office();
     folder.office();
-    let other = LabelOffice::create(&folder.file(), "did:web:other.example", &scheme());
+    let create = |authority: &str, scheme: &Scheme, purpose| {
+        LabelOffice::create(&folder.file(), authority, scheme, purpose)
+    };
+    let other = create("did:web:other.example", &scheme(), Purpose::Labels);
     assert!(matches!(other, Err(OfficeError::OtherOffice { .. })));
     let mut changed = scheme();
     changed.terms.decision_days = 91;
-    let other = LabelOffice::create(&folder.file(), "did:web:network.example", &changed);
+    let other = create("did:web:network.example", &changed, Purpose::Labels);
+    assert!(matches!(other, Err(OfficeError::OtherOffice { .. })));
+    let other = create("did:web:network.example", &scheme(), Purpose::Drills);
     assert!(matches!(other, Err(OfficeError::OtherOffice { .. })));
     assert!(matches!(
         LabelOffice::open(&folder.0.join("none")),
@@ -120,7 +141,8 @@ fn history_is_final() {
         "UPDATE OR REPLACE event SET number = 1 WHERE number = 2",
         "UPDATE identity SET scheme = '{}'",
         "DELETE FROM identity",
-        "REPLACE INTO identity VALUES (1, 'did:web:mallory.example', '{}')",
+        "UPDATE identity SET purpose = 'drills'",
+        "REPLACE INTO identity VALUES (1, 'did:web:mallory.example', '{}', 'labels')",
         "UPDATE signed_label SET document = '[]'",
         "DELETE FROM signed_label",
         "REPLACE INTO signed_label VALUES ('2030-0001', '[]')",

@@ -85,6 +85,34 @@ fn what_rules_refuse_is_refused_by_name() {
     assert_eq!(folder.told(&format!("label show {CENTRE}"))["entries"].as_array().unwrap().len(), 4);
 }
 
+/// What is said of when to apply is what then is allowed.
+#[test]
+fn who_is_verified_hears_from_when_on_to_apply() {
+    let folder = Folder::with_office("verified");
+    folder.write("organiser.json", forms::organiser(CENTRE));
+    folder.write("application.json", forms::application(false));
+    folder.entered("2040-07-20", "organiser add --form organiser.json");
+    let verify = |on: &str| {
+        let line = format!(
+            "organiser verify {CENTRE} --active-since 2040-01-01 --account-verified --values-accepted {on}"
+        );
+        folder.done(&format!("label {line} --by olga --now 2040-07-20T12:00:00Z")).out
+    };
+    assert!(verify("").contains("from 2040-07-20 on, once its staff is trained."));
+    folder
+        .entered("2040-07-20", &format!("organiser training {CENTRE} --person a@a.example --on 2040-04-01"));
+    let apply = format!("apply {CENTRE} --form application.json --received 2040-07-15");
+    let error = folder.fails(
+        &format!("label {apply} --by olga --now 2040-07-20T12:00:00Z"),
+        1,
+        "label.refused",
+        &["essentials.account_verified", "--on DAY"],
+    );
+    assert_eq!(error["details"].as_array().unwrap().len(), 1);
+    assert!(verify("--on 2040-06-01").contains("from 2040-07-01 on."));
+    folder.entered("2040-07-20", &apply);
+}
+
 #[test]
 fn a_decision_comes_in_time() {
     let folder = Folder::with_organiser("time");
@@ -138,6 +166,27 @@ fn time_does_not_go_back() {
 }
 
 #[test]
+fn only_drills_choose_their_time() {
+    let folder = Folder::with_network("drills", "ed25519");
+    folder.done("label new --scheme scheme.json");
+    folder.write("organiser.json", forms::organiser(CENTRE));
+    let add = "label organiser add --form organiser.json --by olga";
+    let said = ["--on", "label new --drill"];
+    folder.fails(&format!("{add} --now 2062-01-01T00:00:00Z"), 64, "clock.drills_only", &said);
+    folder.fails("label publish --now 2062-01-01T00:00:00Z", 64, "clock.drills_only", &said);
+    assert_eq!(folder.told(add)["recorded"], true);
+    assert_eq!(folder.told("label publish")["drill"], false);
+    assert!(!folder.text("public/register.html").contains("drill"));
+    folder.fails("label new --drill --scheme scheme.json", 64, "label.office", &["another file"]);
+
+    let drill = Folder::with_organiser("drilled");
+    drill.issued("apply", CENTRE, "2040-07-01", "2040-08-01");
+    assert!(drill.done("label publish --now 2040-08-02T00:00:00Z").out.contains("This is a drill"));
+    assert!(drill.text("public/register.html").contains("This is a drill."));
+    assert!(drill.text("public/labels/2040-0001").contains("THIS IS A DRILL"));
+}
+
+#[test]
 fn the_office_is_not_published() {
     let folder = Folder::with_organiser("reach");
     folder.fails(
@@ -180,7 +229,7 @@ fn an_old_copy_does_not_publish() {
 #[test]
 fn a_register_can_be_a_token() {
     let folder = Folder::with_network("rsa", "rsa-2048");
-    folder.done("label new --scheme scheme.json");
+    folder.done("label new --drill --scheme scheme.json");
     folder.organiser(forms::organiser(CENTRE), "2040-05-01");
     folder.issued("apply", CENTRE, "2040-07-01", "2040-08-01");
     for day in ["2040-08-01", "2040-08-02"] {

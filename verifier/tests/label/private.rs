@@ -52,6 +52,9 @@ fn assess(folder: &Folder, organiser: &str, day: &str) -> u64 {
     for evaluator in ["eva@network.example", "ivo@network.example"] {
         let mut form = canaries(forms::evaluation(evaluator, false), &[]);
         form["comment"] = json!(format!("{CANARY} comment"));
+        folder.write("form.json", form.clone());
+        by(&format!("evaluate {number} --form form.json"));
+        form["corrects"] = json!(format!("{CANARY} slip"));
         folder.write("form.json", form);
         by(&format!("evaluate {number} --form form.json"));
     }

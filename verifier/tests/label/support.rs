@@ -18,7 +18,7 @@ impl Folder {
     /// With the Network's keys, its lists, and an office.
     pub(crate) fn with_office(test: &str) -> Self {
         let folder = Folder::with_network(test, "ed25519");
-        folder.done("label new --scheme scheme.json");
+        folder.done("label new --drill --scheme scheme.json");
         folder
     }
 

@@ -18,7 +18,7 @@ use super::circumstances::instant;
 use super::issuer::now;
 use super::misuse;
 use super::output::{Failure, Output};
-use crate::label_office::{Day, Effect, Entry, Evaluation, LabelOffice, OfficeError, Refusal, What};
+use crate::label_office::{Day, Effect, Entry, Evaluation, LabelOffice, OfficeError, Purpose, Refusal, What};
 
 #[derive(clap::Subcommand)]
 pub(super) enum LabelCommand {
@@ -60,12 +60,15 @@ pub(super) struct OfficeFile {
     path: PathBuf,
 }
 
-/// `--now RFC3339`.
+/// `--now RFC3339`, `--clock-is-right`.
 #[derive(Debug, Clone, clap::Args)]
 struct Clock {
-    /// The time, instead of the clock's. Nothing can be entered before it afterwards.
+    /// The time, instead of the machine's: only in an office for drills. What happened on an earlier day is said with --on.
     #[arg(long, value_name = "RFC3339", value_parser = instant)]
     now: Option<Timestamp>,
+    /// Believe the machine's clock, although nothing has happened at the office for more than a year.
+    #[arg(long)]
+    clock_is_right: bool,
 }
 
 /// What every entry needs.
@@ -117,14 +120,30 @@ impl OfficeFile {
 }
 
 impl Clock {
-    fn read(&self) -> Result<Timestamp, Failure> {
-        self.now.map_or_else(now, Ok)
+    /// The time at which `office` enters or publishes something.
+    fn read(&self, office: &LabelOffice) -> Result<Timestamp, Failure> {
+        match (self.now, office.purpose()) {
+            (Some(now), Purpose::Drills) => return Ok(now),
+            (Some(_), Purpose::Labels) => {
+                let message = "--now is for drills: this office goes by the clock of the machine; leave it out, and say when \
+                               something happened with --on, or make an office for drills: openbadges label new --drill";
+                return Err(Failure::new("clock.drills_only", message));
+            }
+            (None, _) => {}
+        }
+        let now = now()?;
+        if !self.clock_is_right {
+            office.check_clock(now).map_err(|error| office_failure(&error))?;
+        }
+        Ok(now)
     }
 }
 
 impl EntryArgs {
     fn open(&self) -> Result<Desk, Failure> {
-        Ok(Desk { office: self.office.open()?, by: self.by()?, now: self.clock.read()? })
+        let (office, by) = (self.office.open()?, self.by()?);
+        let now = self.clock.read(&office)?;
+        Ok(Desk { office, by, now })
     }
 
     fn by(&self) -> Result<String, Failure> {
@@ -164,7 +183,9 @@ fn office_failure(error: &OfficeError) -> Failure {
             });
             Failure::refused("label.refused", error).with(details.collect())
         }
-        OfficeError::ClockBehind { .. } => Failure::new("clock.wrong", error),
+        OfficeError::ClockBehind { .. } | OfficeError::ClockAhead { .. } => {
+            Failure::new("clock.wrong", error)
+        }
         _ => Failure::new("label.office", error),
     }
 }

@@ -9,13 +9,16 @@ use super::form::form;
 use super::{OfficeFile, office_failure};
 use crate::cli::issuer::IssuerFolder;
 use crate::cli::output::{Failure, Output};
-use crate::label_office::{LabelOffice, Scheme};
+use crate::label_office::{LabelOffice, Purpose, Scheme};
 
 #[derive(clap::Args)]
 pub(in crate::cli) struct NewArgs {
     /// The label scheme: names, addresses, parts with their indicators, terms. It stays as it is.
     #[arg(long, value_name = "FILE")]
     scheme: PathBuf,
+    /// Make it for drills and tests, at whatever time (--now). What it publishes says so.
+    #[arg(long)]
+    drill: bool,
     #[command(flatten)]
     issuer: IssuerFolder,
     #[command(flatten)]
@@ -29,7 +32,8 @@ pub(super) fn new(args: &NewArgs, output: Output) -> Result<ExitCode, Failure> {
     let ring = args.issuer.ring()?;
     // Without a place on a list, no label could ever be revoked.
     args.issuer.register()?;
-    let office = LabelOffice::create(&args.office.path, ring.identity().id(), &scheme);
+    let purpose = if args.drill { Purpose::Drills } else { Purpose::Labels };
+    let office = LabelOffice::create(&args.office.path, ring.identity().id(), &scheme, purpose);
     let office = office.map_err(|error| office_failure(&error))?;
     let (file, authority, scheme) = (args.office.path.display(), office.authority(), office.scheme());
     output.say(
@@ -43,7 +47,7 @@ pub(super) fn new(args: &NewArgs, output: Output) -> Result<ExitCode, Failure> {
         || {
             json!({
                 "office": args.office.path, "authority": authority, "achievement": scheme.achievement.as_str(),
-                "register": scheme.addresses.register.as_str(), "terms": scheme.terms,
+                "drill": args.drill, "register": scheme.addresses.register.as_str(), "terms": scheme.terms,
             })
         },
     )?;

@@ -108,12 +108,15 @@ fn verify(args: &VerifyArgs, output: Output) -> Result<ExitCode, Failure> {
         active_since: args.active_since,
         on: args.on.unwrap_or(desk.today()),
     };
-    let months = desk.office.scheme().terms.active_use_months;
-    let effect = desk.enter(What::OrganiserVerified(verification))?.effect;
-    let from = args.active_since.months_later(months);
-    let done =
-        format!("{} is verified. It can apply from {from} on, once its staff is trained.", args.organiser);
-    tell(effect, &args.organiser, done, output)
+    // An application counts what was so when it came.
+    let verified = verification.on;
+    let terms = desk.office.scheme().terms.clone();
+    let entry = desk.enter(What::OrganiserVerified(verification))?;
+    let from = args.active_since.months_later(terms.active_use_months).max(verified);
+    let trained = entry.office.organiser(&args.organiser).map_or(0, |organiser| organiser.trained_by(from));
+    let rest = if trained < terms.trained_staff as usize { ", once its staff is trained" } else { "" };
+    let done = format!("{} is verified. It can apply from {from} on{rest}.", args.organiser);
+    tell(entry.effect, &args.organiser, done, output)
 }
 
 fn training(args: &TrainingArgs, output: Output) -> Result<ExitCode, Failure> {

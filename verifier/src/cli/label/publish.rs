@@ -11,7 +11,9 @@ use super::{Clock, EntryArgs, OfficeFile, is_new, office_failure, told};
 use crate::cli::issuer::{IssuerFolder, published_path};
 use crate::cli::output::{Failure, Output};
 use crate::clock;
-use crate::label_office::{Day, LabelNumber, LabelRevoked, NotPublished, Publication, Publisher, Text, What};
+use crate::label_office::{
+    Day, LabelNumber, LabelRevoked, NotPublished, Publication, Publisher, Purpose, Text, What,
+};
 use crate::span;
 
 #[derive(clap::Args)]
@@ -66,7 +68,8 @@ pub(super) fn revoke(args: &RevokeArgs, output: Output) -> Result<ExitCode, Fail
 }
 
 pub(super) fn publish(args: &PublishArgs, output: Output) -> Result<ExitCode, Failure> {
-    let (office, ring, started) = (args.office.open()?, args.issuer.ring()?, args.clock.read()?);
+    let (office, ring) = (args.office.open()?, args.issuer.ring()?);
+    let started = args.clock.read(&office)?;
     let mut status = args.issuer.register()?;
     let key = args.issuer.key(&ring, started)?;
     let publisher = Publisher {
@@ -79,11 +82,11 @@ pub(super) fn publish(args: &PublishArgs, output: Output) -> Result<ExitCode, Fa
         now: &|| args.clock.now.or_else(clock::now).unwrap_or(started),
     };
     let publication = office.publish(&mut status, &publisher).map_err(|error| failure(&error))?;
-    tell(&publication, output)?;
+    tell(&publication, office.purpose(), output)?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn tell(publication: &Publication, output: Output) -> Result<(), Failure> {
+fn tell(publication: &Publication, purpose: Purpose, output: Output) -> Result<(), Failure> {
     let Publication { edition, as_of, until, labels, held, files } = publication;
     output.say(
         || {
@@ -91,12 +94,13 @@ fn tell(publication: &Publication, output: Output) -> Result<(), Failure> {
             let last = format!(
                 "Edition {edition} of the register has {labels} labels, {held} of them held. Publish again before {until}."
             );
-            lines.chain([last]).collect::<Vec<_>>().join("\n")
+            let drill = (purpose == Purpose::Drills).then(|| "This is a drill: nothing of it counts.".to_owned());
+            lines.chain([last]).chain(drill).collect::<Vec<_>>().join("\n")
         },
         || {
             json!({
                 "edition": edition, "validFrom": as_of.to_string(), "validUntil": until.to_string(), "labels": labels,
-                "held": held, "files": files.iter().map(|file| file.to_json()).collect::<Vec<_>>(),
+                "held": held, "drill": purpose == Purpose::Drills, "files": files.iter().map(|file| file.to_json()).collect::<Vec<_>>(),
             })
         },
     )

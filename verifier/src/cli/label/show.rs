@@ -6,7 +6,9 @@ use openbadges::Timestamp;
 use openbadges::json::Value;
 use serde_json::json;
 
-use super::{Clock, OfficeFile, office_failure};
+use super::{OfficeFile, office_failure};
+use crate::cli::circumstances::instant;
+use crate::cli::issuer::now;
 use crate::cli::output::{Failure, Output};
 use crate::label_office::{
     Application, ApplicationNumber, Day, Event, IssuerId, Label, LabelNumber, LabelOffice, Office, What,
@@ -16,8 +18,9 @@ use crate::label_office::{
 pub(in crate::cli) struct ListArgs {
     #[command(flatten)]
     office: OfficeFile,
-    #[command(flatten)]
-    clock: Clock,
+    /// How it stands at this time, instead of now.
+    #[arg(long, value_name = "RFC3339", value_parser = instant)]
+    now: Option<Timestamp>,
 }
 
 #[derive(clap::Args)]
@@ -50,7 +53,7 @@ fn subject(text: &str) -> Result<Subject, String> {
 }
 
 pub(super) fn list(args: &ListArgs, output: Output) -> Result<ExitCode, Failure> {
-    let (file, now) = (args.office.open()?, args.clock.read()?);
+    let (file, now) = (args.office.open()?, args.now.map_or_else(now, Ok)?);
     let office = file.read().map_err(|error| office_failure(&error))?;
     let terms = &file.scheme().terms;
     let stage = |application: &Application| office.stage(application, terms, Day::of(now));

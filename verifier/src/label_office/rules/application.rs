@@ -40,15 +40,9 @@ impl Facts<'_> {
     }
 
     fn training(&self, organiser: &Organiser, received: Day, refusals: &mut Refusals) {
-        let mut trained: Vec<_> = Vec::new();
-        for training in organiser.trainings.iter().filter(|training| training.on <= received) {
-            if !trained.iter().any(|person| training.person.is(person)) {
-                trained.push(training.person.clone());
-            }
-        }
-        let needed = self.scheme.terms.trained_staff as usize;
-        refusals.require(trained.len() >= needed, Rule::TrainingCompleted, || {
-            format!("{} of the staff had completed it by {received}, {needed} must have", trained.len())
+        let (trained, needed) = (organiser.trained_by(received), self.scheme.terms.trained_staff as usize);
+        refusals.require(trained >= needed, Rule::TrainingCompleted, || {
+            format!("{trained} of the staff had completed it by {received}, {needed} must have")
         });
     }
 

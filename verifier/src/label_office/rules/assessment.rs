@@ -61,7 +61,13 @@ impl<'a> Facts<'a> {
             format!("{} is not assigned to it", form.evaluator)
         });
         let is_first = !application.evaluations.iter().any(|earlier| earlier.evaluator.is(&form.evaluator));
-        refusals.require(is_first, Rule::EvaluationOnce, || format!("{} has evaluated it", form.evaluator));
+        let corrects = form.corrects.is_some();
+        refusals.require(!is_first || !corrects, Rule::CorrectionCorrects, || {
+            format!("{} has not evaluated it yet", form.evaluator)
+        });
+        refusals.require(is_first || corrects, Rule::EvaluationOnce, || {
+            format!("{} has evaluated it", form.evaluator)
+        });
         let evaluation = application.received.evaluation;
         let parts = self.scheme.parts(evaluation).map(|Part { name, .. }| name);
         complete("part", parts, form.parts.keys(), refusals);

@@ -356,6 +356,29 @@ fn who_is_assigned_evaluates_everything_once() {
     forbidden(&desk, "2030-07-02", with(|form| form.comment = Some(text("More."))), Rule::EvaluationOnce);
 }
 
+/// A slip is put right with a reason, until the decision; the others' findings stay.
+#[test]
+fn an_evaluation_is_corrected_until_the_decision() {
+    let mut desk = found(|form| levels(form, 10, 0));
+    let corrected = |evaluator: &str| {
+        let mut form = evaluation(Evaluation::Full, evaluator);
+        form.corrects = Some(text("A slip of the pen."));
+        evaluated(1, form)
+    };
+    forbidden(&desk, "2030-08-01", issued(1, "2030-08-01"), Rule::EnoughIndicators);
+    desk.enter("2030-08-01", corrected("EVA"));
+    assert!(desk.office.is_so(&corrected("EVA")));
+    let [ivo, eva] = &desk.office.applications()[0].evaluations[..] else { panic!() };
+    assert_eq!((ivo.evaluator.as_str(), eva.evaluator.as_str()), ("ivo", "EVA"));
+    // The committee can be settled before, and corrections can be corrected.
+    desk.enter("2030-08-01", corrected("eva"));
+    desk.enter("2030-08-01", issued(1, "2030-08-01"));
+    forbidden(&desk, "2030-08-01", corrected("ivo"), Rule::ApplicationOpen);
+    let mut nothing_yet = Desk::applied();
+    nothing_yet.enter("2030-07-02", evaluators(1, &two()));
+    forbidden(&nothing_yet, "2030-07-02", corrected("eva"), Rule::CorrectionCorrects);
+}
+
 #[test]
 fn three_to_five_decide() {
     let desk = Desk::applied();
