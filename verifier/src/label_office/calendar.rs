@@ -48,6 +48,12 @@ impl Day {
         Day(self.0.later(Duration::from_secs(u64::from(days) * DAY)))
     }
 
+    /// The day before it.
+    #[must_use]
+    pub fn day_before(self) -> Self {
+        Day(self.0.earlier(Duration::from_secs(DAY)))
+    }
+
     /// How many days after `earlier` this one is.
     pub fn days_since(self, earlier: Day) -> i64 {
         (self.0.unix() - earlier.0.unix()) / DAY.cast_signed()
@@ -140,6 +146,7 @@ mod tests {
         assert_eq!(day("2024-03-01").days_since(day("2024-02-28")), 2);
         assert_eq!(day("2026-01-01").days_since(day("2026-01-03")), -2);
         assert_eq!(day("2030-07-01").days_later(90), day("2030-09-29"));
+        assert_eq!(day("2024-03-01").day_before(), day("2024-02-29"));
     }
 
     #[test]

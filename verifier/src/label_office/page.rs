@@ -4,10 +4,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use openbadges::Timestamp;
 use openbadges::label::LabelState;
+use openbadges::model::Uri;
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
 use super::Purpose;
+use super::calendar::Day;
 use super::html::Attribute::{self, Fixed, Text};
 use super::html::Html;
 use super::public::PublicLabel;
@@ -21,6 +23,8 @@ pub(super) struct Shown<'a> {
     pub(super) authority: &'a str,
     /// Its name.
     pub(super) network: &'a str,
+    /// The number of the edition.
+    pub(super) number: u32,
     /// What the office is for.
     pub(super) purpose: Purpose,
     pub(super) as_of: Timestamp,
@@ -33,13 +37,17 @@ const STYLE: &str = "\
 body{max-width:60rem;margin:0 auto;padding:1rem}\
 h1{line-height:1.2}\
 table{width:100%;border-collapse:collapse;margin:0 0 2rem}\
-caption{text-align:start;font-weight:bold;font-size:1.25rem;padding:.5rem 0}\
-th,td{text-align:start;vertical-align:top;padding:.5rem .5rem .5rem 0;border-top:1px solid GrayText;overflow-wrap:anywhere}\
-ul{margin:0;padding:0;list-style:none;font-size:.875rem}\
+h2{font-size:1.25rem;margin:0;padding:.5rem 0}\
+th,td{text-align:start;vertical-align:top;padding:.5rem .5rem .5rem 0;border-top:1px solid GrayText}\
+h1,p,th[scope=row]{overflow-wrap:anywhere}\
+thead th{white-space:nowrap}\
+td{white-space:nowrap;overflow-wrap:anywhere}\
+ul{margin:0;padding:0;list-style:none;font-size:.875rem;font-weight:normal}\
 .held{color:#15682b;font-weight:bold}\
 @media (prefers-color-scheme:dark){.held{color:#6fd68a}}\
 @media (max-width:40rem){thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden;white-space:nowrap}\
-tr{display:grid;padding:.5rem 0;border-top:1px solid GrayText}th,td{border:0;padding:.125rem 0}td::before{content:attr(data-name) \": \";font-weight:bold}}";
+tr{display:grid;padding:.5rem 0;border-top:1px solid GrayText}th,td{border:0;padding:.125rem 0}td{white-space:normal}\
+td::before{content:attr(data-name) \": \";content:attr(data-name) \": \" / \"\";font-weight:bold}}";
 
 /// The page of an edition. The words are ours and English; names and texts are whatever they are.
 pub(super) fn page(shown: Shown<'_>, labels: &[PublicLabel]) -> String {
@@ -89,18 +97,18 @@ fn body(shown: Shown<'_>, labels: &[PublicLabel], html: &mut Html) {
         });
         edition(shown, html);
         let (held, past): (Vec<_>, Vec<_>) = sorted(labels).into_iter().partition(|label| label.is_held());
-        table("Who holds the label", "Nobody holds the label now.", &held, html);
-        table("Labels of the past", "There are none.", &past, html);
+        table(["held", "Who holds the label"], "Nobody holds the label now.", &held, html);
+        table(["past", "Labels of the past"], "There are none.", &past, html);
         html.element("p", &[], |html| {
-            html.markup("A badge that an organisation gave while it held the label was given under the label, whatever came later.");
+            html.markup("A badge that a holder gave while it held the label was given under the label, whatever came later.");
         });
     });
 }
 
 /// A page can be copied and changed by anybody: it says where the signed register is, and for how long it speaks.
-fn edition(Shown { scheme, as_of, until, .. }: Shown<'_>, html: &mut Html) {
+fn edition(Shown { scheme, number, as_of, until, .. }: Shown<'_>, html: &mut Html) {
     html.element("p", &[], |html| {
-        html.markup("As of ");
+        html.markup("Edition ").text(&number.to_string()).markup(", as of ");
         instant(as_of, html);
         html.markup(". Do not rely on this page after ");
         instant(until, html);
@@ -120,17 +128,16 @@ fn sorted(labels: &[PublicLabel]) -> Vec<&PublicLabel> {
     sorted
 }
 
-fn table(caption: &'static str, empty: &'static str, labels: &[&PublicLabel], html: &mut Html) {
+fn table([id, heading]: [&'static str; 2], empty: &'static str, labels: &[&PublicLabel], html: &mut Html) {
+    html.element("h2", &[Fixed("id", id)], |html| _ = html.markup(heading)).markup("\n");
     if labels.is_empty() {
-        html.element("h2", &[], |html| _ = html.markup(caption));
-        html.element("p", &[], |html| _ = html.markup(empty));
+        html.element("p", &[], |html| _ = html.markup(empty)).markup("\n");
         return;
     }
     // Browsers take the meaning of tables from what is laid out otherwise, as it is on a phone; the roles keep it.
-    html.element("table", &[Fixed("role", "table")], |html| {
-        html.element("caption", &[], |html| _ = html.markup(caption)).markup("\n");
+    html.element("table", &[Fixed("role", "table"), Fixed("aria-labelledby", id)], |html| {
         html.markup("<thead role=\"rowgroup\"><tr role=\"row\">");
-        for name in ["Holder", "Label", "From", "Until", "State"] {
+        for name in ["Holder", "Label", "From", "Last day", "State"] {
             html.text_element("th", &[Fixed("scope", "col"), Fixed("role", "columnheader")], name);
         }
         html.markup("</tr></thead>\n");
@@ -146,13 +153,15 @@ fn row(label: &PublicLabel, html: &mut Html) {
         html.element("th", &[Fixed("scope", "row"), Fixed("role", "rowheader")], |html| holder(label, html));
         cell("Label", html, |html| {
             link(&label.url, label.number.as_str(), html);
-            html.text(&match label.cycle.number() {
-                1 => String::new(),
-                cycle => format!(", {cycle}. in a row"),
-            });
+            if let Some(renewed) = &label.renews {
+                html.markup(",<br>renewal of ").text(renewed.as_str());
+            }
         });
-        cell("From", html, |html| day(label.entry.from, html));
-        cell("Until", html, |html| day(label.entry.until, html));
+        cell("From", html, |html| day(Day::of(label.entry.from), html));
+        cell("Last day", html, |html| match label.held_to {
+            Some(last) => day(last, html),
+            None => _ = html.markup("none"),
+        });
         cell("State", html, |html| state(label, html));
     });
     html.markup("\n");
@@ -168,9 +177,14 @@ fn holder(label: &PublicLabel, html: &mut Html) {
         Some(site) => link(&site, &label.name, html),
         None => foreign("span", &label.name, &[], html),
     }
+    // Of a person who wants no name there, the id stands in its place already.
+    let ids: Vec<_> = label.entry.covers.iter().map(Uri::as_str).filter(|id| *id != label.name).collect();
+    if ids.is_empty() {
+        return;
+    }
     html.element("ul", &[], |html| {
-        for id in label.entry.covers.iter() {
-            html.element("li", &[], |html| foreign("span", id.as_str(), &[], html));
+        for id in ids {
+            html.element("li", &[], |html| foreign("span", id, &[], html));
         }
     });
 }
@@ -187,7 +201,7 @@ fn state(label: &PublicLabel, html: &mut Html) {
     };
     html.markup(word);
     if label.entry.state != LabelState::Expired {
-        day(label.entry.state_from, html);
+        day(Day::of(label.entry.state_from), html);
     }
 }
 
@@ -205,13 +219,14 @@ fn link(address: &Url, text: &str, html: &mut Html) {
     html.element("a", &attributes, |html| _ = html.text_element("bdi", &[], text));
 }
 
+/// To the minute: the seconds are for machines.
 fn instant(instant: Timestamp, html: &mut Html) {
     let text = instant.to_string();
-    let shown = text.replace('T', " ").replace('Z', " UTC");
-    html.text_element("time", &[Text("datetime", &text)], &shown);
+    let minute = text.rsplit_once(':').map_or(text.as_str(), |(minute, _)| minute);
+    html.text_element("time", &[Text("datetime", &text)], &format!("{} UTC", minute.replace('T', " ")));
 }
 
-fn day(instant: Timestamp, html: &mut Html) {
-    let day = super::Day::of(instant).to_string();
+fn day(day: Day, html: &mut Html) {
+    let day = day.to_string();
     html.text_element("time", &[Text("datetime", &day)], &day);
 }

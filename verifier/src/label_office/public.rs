@@ -13,6 +13,7 @@ use openbadges::label::LabelState;
 use openbadges::model::{Criteria, Evidence, Profile, Uri};
 use url::Url;
 
+use super::calendar::Day;
 use super::forms::WebAddress;
 use super::number::LabelNumber;
 use super::scheme::Scheme;
@@ -36,8 +37,12 @@ pub struct PublicLabel {
     pub account: Option<String>,
     /// 1, or one more than the label that it renews.
     pub cycle: LabelCycle,
+    /// The label that it renews.
+    pub renews: Option<LabelNumber>,
     /// From when until when it was awarded.
     pub term: LabelTerm,
+    /// The last day on which it is held, as far as is known now; `None` for one that was taken back from its first day on.
+    pub held_to: Option<Day>,
     /// Why, in a few words.
     pub summary: String,
     /// What the register says of it.
@@ -71,7 +76,9 @@ impl PublicLabel {
             site: form.shown_site().map(WebAddress::uri),
             account: form.shown_name().map(|_| label.account.as_str().to_owned()),
             cycle: LabelCycle::new(NonZeroU32::new(label.cycle)?, renews).ok()?,
+            renews: label.renews.clone(),
             term,
+            held_to: label.held_to(),
             summary: label.summary.as_str().to_owned(),
             entry: LabelEntry {
                 covers,

@@ -157,7 +157,7 @@ impl Run<'_> {
         self.sign_labels(&labels, now)?;
         self.publish_status(&labels, now)?;
         let edition = intent.record(&self.office.connection)?;
-        self.publish_register(&register, &list, &labels)?;
+        self.publish_register(edition.number, &register, &list, &labels)?;
         edition.published(&self.office.connection)?;
         Ok(Publication {
             edition: edition.number,
@@ -261,6 +261,7 @@ impl Run<'_> {
 
     fn publish_register(
         &mut self,
+        number: u32,
         register: &RegisterEdition,
         list: &UnsignedList,
         labels: &[PublicLabel],
@@ -271,6 +272,7 @@ impl Run<'_> {
         let scheme = self.office.scheme();
         let shown = Shown {
             scheme,
+            number,
             purpose: self.office.purpose(),
             authority: self.office.authority(),
             network: self.authority.name.as_ref().map_or(self.office.authority(), |name| name.as_str()),

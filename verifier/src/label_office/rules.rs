@@ -132,7 +132,7 @@ impl<'a> Facts<'a> {
             && on.start() <= label.until
             && label.superseded.is_none_or(|superseded| *on <= superseded);
         refusals.require(is_held, Rule::RevokedWhileHeld, || {
-            let end = label.superseded.map_or(label.until, Day::start);
+            let end = label.superseded.unwrap_or(label.last_day());
             format!("the label lasts from {} to {end}, the revocation is of {on}", label.from)
         });
         Some(())

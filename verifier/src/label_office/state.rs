@@ -328,6 +328,19 @@ impl Application {
 }
 
 impl Label {
+    /// The last day of its term. At its very end, the first instant of the next day, it is held as well (quality-label.md §4.5):
+    /// people need not know.
+    pub fn last_day(&self) -> Day {
+        Day::of(self.until).day_before().max(self.from)
+    }
+
+    /// The last day on which it is held, as far as is known now; `None` for one that was taken back from its first day on.
+    pub fn held_to(&self) -> Option<Day> {
+        let ends = [self.revoked, self.superseded].into_iter().flatten().map(Day::day_before);
+        let last = ends.fold(self.last_day(), Day::min);
+        Some(last).filter(|last| *last >= self.from)
+    }
+
     /// How it stands at `now`, and since when.
     pub fn state(&self, now: Timestamp) -> (LabelState, Timestamp) {
         match (self.revoked, self.superseded) {

@@ -98,9 +98,8 @@ impl Life<'_> {
             assert_eq!(badge.json()["state"], if holds { "trusted" } else { "valid" }, "{policy}, {now}");
         }
         assert_eq!(self.folder.path("public/recognized-entities").exists(), holds);
-        assert!(
-            self.folder.text("public/register.html").contains(&now.replace('T', " ").replace('Z', " UTC"))
-        );
+        let shown = format!(">{}</time>", now.replace('T', " ").replace(":00Z", " UTC"));
+        assert!(self.folder.text("public/register.html").contains(&shown), "{shown}");
     }
 
     fn record(&self) {

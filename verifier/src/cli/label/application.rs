@@ -153,16 +153,17 @@ fn tell_issued(
     let address = office.scheme().addresses.label(label.number.as_str());
     let (credential, _) = address.map_err(|error| Failure::new("label.scheme", error))?;
     let Label { number, holder, until, .. } = label;
+    let last = label.last_day();
     output.say(
         || {
-            let done = format!("{holder} holds the label {number} from {} until {until}.", label.from);
+            let done = format!("{holder} holds the label {number} from {} on; its last day is {last}.", label.from);
             told(effect, format!("{done}\nIt shows with: openbadges label publish"))
         },
         || {
             json!({
                 "application": label.application, "decision": "issued", "label": number, "credential": credential.as_str(),
                 "cycle": label.cycle, "validFrom": label.from.start().to_string(), "validUntil": until.to_string(),
-                "recorded": is_new(effect),
+                "lastDay": last,                 "recorded": is_new(effect),
             })
         },
     )

@@ -103,7 +103,7 @@ pub(super) fn refuse_each<'n>(
 fn not_held(last: Option<&Label>, received: Day, refusals: &mut Refusals) {
     let held = last.filter(|label| label.is_held_on(received));
     refusals.require(held.is_none(), Rule::NotHeld, || {
-        held.map(|label| format!("it holds the label {} until {}", label.number, label.until))
+        held.map(|label| format!("it holds the label {}, the last day is {}", label.number, label.last_day()))
             .unwrap_or_default()
     });
 }
@@ -113,8 +113,9 @@ fn in_force(last: Option<&Label>, received: Day, refusals: &mut Refusals) {
     refusals.require(is_in_force, Rule::LabelInForce, || match last {
         None => "it has never had the label".into(),
         Some(label) if label.revoked.is_some() => format!("its label {} is revoked", label.number),
-        Some(Label { number, from, until, .. }) => {
-            format!("its label {number} lasts from {from} to {until}, the application came on {received}")
+        Some(label) => {
+            let (number, from, last) = (&label.number, label.from, label.last_day());
+            format!("its label {number} lasts from {from} to {last}, the application came on {received}")
         }
     });
 }
