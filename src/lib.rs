@@ -46,7 +46,7 @@ pub use authenticity::VerifiedProof;
 pub use evaluate::{Evaluation, InputError, evaluate};
 pub use evidence::Evidence;
 pub use input::{Carrier, MAX_BYTES as MAX_INPUT_BYTES};
-pub use inspect::Conformance;
+pub use inspect::{Conformance, hidden_character};
 pub use issuer::BoundIssuer;
 pub use policy::Policy;
 pub use recipient::RecipientMatch;

@@ -11,6 +11,7 @@ mod tests;
 
 pub(crate) use contexts::OPEN_BADGES;
 pub(crate) use names::Reading;
+pub use names::hidden_character;
 pub(crate) use names::suspicious_name;
 pub(crate) use schemas::{SchemaFault, validate};
 

@@ -45,6 +45,17 @@ pub(crate) fn suspicious_name(name: &str) -> Option<String> {
     if name.len() > LIMIT { Some(TOO_LONG.into()) } else { suspicion(name) }
 }
 
+/// What in a name cannot be seen, or changes the direction in which it is read, if anything does: "invisible character
+/// (U+200B)". Emoji, joiners of the scripts that have them, and marks of direction among right-to-left letters are left alone.
+///
+/// ```
+/// assert_eq!(openbadges::hidden_character("Mladinski center"), None);
+/// assert!(openbadges::hidden_character("Network\u{202e}").is_some());
+/// ```
+pub fn hidden_character(name: &str) -> Option<String> {
+    hidden(name).map(|(what, c)| format!("{what} (U+{:04X})", u32::from(c)))
+}
+
 fn name(text: Option<&Text>, at: &Pointer, findings: &mut Findings) {
     let wordings = text.map_or(&[][..], Text::wordings);
     let length: usize = wordings.iter().map(|wording| wording.text.len()).sum();
@@ -59,8 +70,7 @@ fn name(text: Option<&Text>, at: &Pointer, findings: &mut Findings) {
 
 /// What is suspicious about a name, if anything.
 pub(super) fn suspicion(name: &str) -> Option<String> {
-    hidden(name)
-        .map(|(what, c)| format!("{what} (U+{:04X})", u32::from(c)))
+    hidden_character(name)
         .or_else(|| imitation(name).map(|word| format!("letters that imitate others, in “{word}”")))
 }
 

@@ -52,6 +52,9 @@ rules! {
     IssuersNamed "organiser.issuers_named"
         "An Organiser names at least one id under which it issues badges: DIDs and https addresses."
         "Add the issuer ids of its badges: a label covers nothing else.";
+    NameReadable "organiser.name_readable"
+        "A name has nothing in it that cannot be seen or that changes the direction of reading."
+        "Type the name anew, without copying it.";
     AccountNoAddress "organiser.account_no_address"
         "The account of a person is no e-mail address: labels name it."
         "Enter the number or the name of the account on its platform.";
@@ -76,6 +79,9 @@ rules! {
     PartsComplete "application.parts_complete"
         "Step 2: all parts of the application are complete, each indicator answered."
         "Ask the applicant to complete the form.";
+    IndicatorsKnown "application.indicators_known"
+        "Step 2: an application answers the indicators that its evaluation looks at, and nothing else."
+        "Correct the name, or leave the answer out.";
     LevelsInRange "application.levels_in_range"
         "A level is one that the scheme has."
         "Correct the level.";
@@ -127,9 +133,15 @@ rules! {
     CommitteeAppointed "decision.committee"
         "Step 3: a committee decides."
         "Enter its members: openbadges label committee.";
+    EvaluatorsAssigned "decision.evaluators"
+        "Step 3: the application was evaluated when the committee decides."
+        "Assign its evaluators: openbadges label assign.";
     EvaluationsGiven "decision.evaluations"
         "Step 3: the evaluators have finished when the committee decides."
         "Wait for the missing evaluation, and enter it: openbadges label evaluate.";
+    DecisionAfterApplication "decision.after_application"
+        "A decision is not made before the application has come."
+        "Correct the day of the decision: --on DAY.";
     DecisionInTerm "decision.in_term"
         "Step 3: the decision is made within its term from the application on."
         "The term is over. Invite the Organiser to apply again.";

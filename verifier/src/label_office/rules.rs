@@ -4,6 +4,7 @@ mod application;
 mod assessment;
 mod decision;
 
+use openbadges::hidden_character;
 use openbadges::issue::label::CoveredIssuers;
 
 use super::calendar::Day;
@@ -85,6 +86,11 @@ impl<'a> Facts<'a> {
 
     fn form_of(&self, form: &OrganiserForm, refusals: &mut Refusals) {
         self.ids(form, refusals);
+        for name in std::iter::once(&form.name).chain(&form.public_name) {
+            if let Some(what) = hidden_character(name.as_str()) {
+                refusals.require(false, Rule::NameReadable, || format!("{name}: {what}"));
+            }
+        }
         let is_address = form.is == Nature::Individual && form.account.as_str().contains('@');
         refusals.require(!is_address, Rule::AccountNoAddress, || format!("the account is {}", form.account));
     }

@@ -218,6 +218,12 @@ impl Desk {
         refusals.into_iter().map(|refusal| refusal.rule).collect()
     }
 
+    /// What is so and should not be, for each of them.
+    pub(super) fn reasons(&self, today: &str, what: &What) -> Vec<String> {
+        let facts = Facts { office: &self.office, scheme: &self.scheme, today: day(today) };
+        facts.check(what).err().unwrap_or_default().into_iter().map(|refusal| refusal.why).collect()
+    }
+
     #[track_caller]
     pub(super) fn enter(&mut self, today: &str, what: What) {
         assert_eq!(self.forbidden(today, &what), [], "{what:?}");

@@ -63,22 +63,11 @@ fn what_rules_refuse_is_refused_by_name() {
     folder.refused(
         "2040-07-01",
         &format!("renew {CENTRE} --form application.json"),
-        &["renewal.label_in_force", "application.parts_complete"],
+        &["renewal.label_in_force"],
     );
     assert_eq!(folder.entered("2040-07-01", &apply)["decideBy"], "2040-09-29");
     folder.refused("2040-07-02", &apply, &["application.one_at_a_time"]);
-    folder.refused(
-        "2040-07-02",
-        "decide 1 --issued Good",
-        &[
-            "decision.committee",
-            "decision.evaluations",
-            "decision.parts_complete",
-            "decision.formal_criteria_met",
-            "decision.evidence_given",
-            "decision.enough_indicators",
-        ],
-    );
+    folder.refused("2040-07-02", "decide 1 --issued Good", &["decision.evaluators"]);
     folder.refused("2040-07-02", "decide 2 --issued Good", &["application.known"]);
     folder.refused("2040-07-02", "revoke 2040-0001 --reason Fraud", &["label.known"]);
     // Nothing of this was entered.
@@ -121,8 +110,17 @@ fn a_decision_comes_in_time() {
         folder.refused("2040-09-30", &format!("decide {number} {decision}"), &["decision.in_term"]);
     }
     assert_eq!(folder.told("label list --now 2040-09-30T00:00:00Z")["applications"][0]["stage"], "lapsed");
-    let decided = folder.entered("2040-09-30", &format!("decide {number} --issued Good --on 2040-09-29"));
-    assert_eq!(decided["validUntil"], "2043-09-29T00:00:00Z");
+    let plain = folder.done(&format!(
+        "label committee {number} --form committee.json --by olga --now 2040-09-30T12:00:00Z"
+    ));
+    assert!(
+        plain.out.contains("over its term (2040-09-29). Only a decision that was made by then"),
+        "{plain:?}"
+    );
+    let decide = format!("decide {number} --issued Good --on 2040-09-29");
+    let plain = folder.done(&format!("label {decide} --by olga --now 2040-10-03T12:00:00Z")).out;
+    assert!(plain.contains("entered 4 days after its day"), "{plain}");
+    assert_eq!(folder.entered("2040-10-04", &decide)["validUntil"], "2043-09-29T00:00:00Z");
 }
 
 #[test]

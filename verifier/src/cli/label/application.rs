@@ -12,7 +12,7 @@ use super::{EntryArgs, is_new, told};
 use crate::cli::output::{Failure, Output};
 use crate::label_office::{
     ApplicationNumber, ApplicationReceived, Day, Decided, Evaluation, IssuerId, Label, LabelDecision,
-    LabelOffice, Office, Text, What,
+    LabelOffice, Office, Stage, Text, What,
 };
 
 #[derive(clap::Args)]
@@ -111,9 +111,17 @@ fn enter_form<F: DeserializeOwned>(
     let number = args.application;
     let entry = desk.enter(what(number, form))?;
     let Some(application) = entry.office.application(number) else { return Err(vanished()) };
-    let stage = entry.office.stage(application, &desk.office.scheme().terms, desk.today());
+    let terms = &desk.office.scheme().terms;
+    let stage = entry.office.stage(application, terms, desk.today());
+    let now = match stage {
+        Stage::Lapsed => format!(
+            "is over its term ({}). Only a decision that was made by then can be entered, with --on",
+            application.decide_by(terms)
+        ),
+        stage => stage.to_string(),
+    };
     output.say(
-        || told(entry.effect, format!("Noted. Application {number} {stage}.")),
+        || told(entry.effect, format!("Noted. Application {number} {now}.")),
         || json!({ "application": number, "stage": stage.code(), "recorded": is_new(entry.effect) }),
     )?;
     Ok(ExitCode::SUCCESS)
@@ -130,11 +138,20 @@ pub(super) fn decide(args: &DecideArgs, output: Output) -> Result<ExitCode, Fail
     let mut desk = args.entry.open()?;
     let (application, on) = (args.application, args.on.unwrap_or(desk.today()));
     let entry = desk.enter(What::Decided(Decided { application, decision, on }))?;
+    let late = match desk.today().days_since(on) {
+        days @ 1.. if is_new(entry.effect) => {
+            format!("\nThe history says that it was entered {days} days after its day.")
+        }
+        _ => String::new(),
+    };
     match label_of(&entry.office, application) {
-        Some(label) => tell_issued(label, &desk.office, entry.effect, output),
+        Some(label) => tell_issued(label, &desk.office, entry.effect, &late, output),
         None => output.say(
-            || told(entry.effect, format!("Application {application}: the label is not yet issued. Tell the applicant.")),
-            || json!({ "application": application, "decision": "not-yet-issued", "recorded": is_new(entry.effect) }),
+            || {
+                let done = format!("Application {application}: the label is not yet issued. Tell the applicant.{late}");
+                told(entry.effect, done)
+            },
+            || json!({ "application": application, "decision": "not-yet-issued", "on": on, "recorded": is_new(entry.effect) }),
         ),
     }?;
     Ok(ExitCode::SUCCESS)
@@ -148,6 +165,7 @@ fn tell_issued(
     label: &Label,
     office: &LabelOffice,
     effect: crate::label_office::Effect,
+    late: &str,
     output: Output,
 ) -> Result<(), Failure> {
     let address = office.scheme().addresses.label(label.number.as_str());
@@ -157,7 +175,7 @@ fn tell_issued(
     output.say(
         || {
             let done = format!("{holder} holds the label {number} from {} on; its last day is {last}.", label.from);
-            told(effect, format!("{done}\nIt shows with: openbadges label publish"))
+            told(effect, format!("{done}\nIt shows with: openbadges label publish{late}"))
         },
         || {
             json!({

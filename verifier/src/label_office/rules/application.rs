@@ -12,14 +12,15 @@ impl Facts<'_> {
     pub(super) fn received(&self, application: &ApplicationReceived, refusals: &mut Refusals) -> Option<()> {
         self.past(application.received, refusals);
         let organiser = self.organiser(&application.organiser, refusals)?;
-        self.essentials(organiser, application.received, refusals);
-        self.training(organiser, application.received, refusals);
-        self.one_at_a_time(application, refusals);
         let last = self.office.last_label(&application.organiser);
         match application.evaluation {
             Evaluation::Full => not_held(last, application.received, refusals),
-            Evaluation::Shortened => in_force(last, application.received, refusals),
+            // Without a label to renew, the form is one for a first label.
+            Evaluation::Shortened => in_force(last, application.received, refusals)?,
         }
+        self.essentials(organiser, application.received, refusals);
+        self.training(organiser, application.received, refusals);
+        self.one_at_a_time(application, refusals);
         self.form(&application.form, application.evaluation, refusals);
         Some(())
     }
@@ -74,11 +75,9 @@ impl Facts<'_> {
     fn form(&self, form: &ApplicationForm, evaluation: Evaluation, refusals: &mut Refusals) {
         let terms = &self.scheme.terms;
         let expected = self.scheme.indicators(evaluation);
-        let missing = expected.filter(|indicator| !form.answers.contains_key(*indicator));
-        refuse_each(missing, Rule::PartsComplete, "there is no answer to", refusals);
-        let known = |name: &Text| self.scheme.indicators(evaluation).any(|indicator| indicator == name);
-        let unknown = form.answers.keys().filter(|name| !known(name));
-        refuse_each(unknown, Rule::PartsComplete, "no indicator is called", refusals);
+        let missing: Vec<_> = expected.filter(|indicator| !form.answers.contains_key(*indicator)).collect();
+        refuse_each(missing.iter().copied(), Rule::PartsComplete, "there is no answer to", refusals);
+        self.known(form, evaluation, &missing, refusals);
         let over = form.answers.iter().filter(|(_, answer)| answer.level > terms.highest_level);
         refuse_each(over.map(|(name, _)| name), Rule::LevelsInRange, "the level is too high of", refusals);
         let bare = form
@@ -86,6 +85,31 @@ impl Facts<'_> {
             .iter()
             .filter(|(_, answer)| answer.level >= terms.pass_level && answer.evidence.is_empty());
         refuse_each(bare.map(|(name, _)| name), Rule::EvidenceGiven, "there is no evidence to", refusals);
+    }
+
+    /// What is answered beside the question: misspelt, most often as one that is `missing`, or of a part that is kept.
+    fn known(
+        &self,
+        form: &ApplicationForm,
+        evaluation: Evaluation,
+        missing: &[&Text],
+        refusals: &mut Refusals,
+    ) {
+        let is_of =
+            |evaluation, name: &Text| self.scheme.indicators(evaluation).any(|indicator| indicator == name);
+        let beside = form.answers.keys().filter(|name| !is_of(evaluation, name));
+        let (kept, unknown): (Vec<_>, Vec<_>) = beside.partition(|name| is_of(Evaluation::Full, name));
+        refuse_each(kept.into_iter(), Rule::IndicatorsKnown, "a renewal does not look at", refusals);
+        if unknown.is_empty() {
+            return;
+        }
+        let all: Vec<_> = self.scheme.indicators(evaluation).collect();
+        let there_are = if missing.is_empty() { &all[..] } else { missing };
+        let [unknown, there_are] =
+            [&unknown[..], there_are].map(|names| names.iter().map(|name| name.as_str()).collect::<Vec<_>>());
+        refusals.require(false, Rule::IndicatorsKnown, || {
+            format!("no indicator is called {}; there are: {}", unknown.join(", "), there_are.join(", "))
+        });
     }
 }
 
@@ -108,16 +132,16 @@ fn not_held(last: Option<&Label>, received: Day, refusals: &mut Refusals) {
     });
 }
 
-fn in_force(last: Option<&Label>, received: Day, refusals: &mut Refusals) {
-    let is_in_force = last.is_some_and(|label| label.revoked.is_none() && label.is_held_on(received));
-    refusals.require(is_in_force, Rule::LabelInForce, || match last {
+fn in_force(last: Option<&Label>, received: Day, refusals: &mut Refusals) -> Option<()> {
+    let in_force = last.filter(|label| label.revoked.is_none() && label.is_held_on(received));
+    refusals.need(in_force.map(|_| ()), Rule::LabelInForce, || match last {
         None => "it has never had the label".into(),
         Some(label) if label.revoked.is_some() => format!("its label {} is revoked", label.number),
         Some(label) => {
             let (number, from, last) = (&label.number, label.from, label.last_day());
             format!("its label {number} lasts from {from} to {last}, the application came on {received}")
         }
-    });
+    })
 }
 
 impl Label {

@@ -123,13 +123,17 @@ fn no_conflict(people: &[Person], applicant: &Organiser, refusals: &mut Refusals
     let form = &applicant.form;
     let names = [Some(&form.name), form.public_name.as_ref()].into_iter().flatten().map(Text::as_str);
     let own: Vec<_> = names.chain(form.ids().map(|id| id.as_str())).map(folded).collect();
-    let staff = applicant.trainings.iter().map(|training| &training.person).chain([&form.contact.id]);
-    let staff: Vec<_> = staff.collect();
     for person in people {
-        let belongs = person.organisations.iter().any(|name| own.contains(&folded(name)));
-        let is_staff = staff.iter().any(|own| own.is(&person.id));
-        refusals
-            .require(!belongs && !is_staff, Rule::NoConflict, || format!("{} is of {}", person.id, form.id));
+        let belongs = person.organisations.iter().find(|name| own.contains(&folded(name)));
+        let is_trained = applicant.trainings.iter().any(|training| training.person.is(&person.id));
+        let why = match belongs {
+            Some(name) => format!("works for or belongs to “{name}”"),
+            None if form.contact.id.is(&person.id) => "is its contact".to_owned(),
+            None if is_trained => "is of its staff, as its trainings say".to_owned(),
+            None => continue,
+        };
+        let why = || format!("{} evaluates or decides about {}, and {why}", person.id, form.id);
+        refusals.require(false, Rule::NoConflict, why);
     }
 }
 

@@ -3,7 +3,8 @@
 use super::application::refuse_each;
 use super::{Facts, Refusals};
 use crate::label_office::event::{Decided, LabelDecision};
-use crate::label_office::forms::Text;
+use crate::label_office::forms::{Finding, Text};
+use crate::label_office::people::Person;
 use crate::label_office::rule::Rule;
 use crate::label_office::scheme::Part;
 use crate::label_office::state::Application;
@@ -13,14 +14,19 @@ impl Facts<'_> {
         self.past(decided.on, refusals);
         let (application, _) = self.open_application(decided.application, refusals)?;
         self.in_term(application, decided, refusals);
+        // What follows from a missing step is no refusal of its own.
+        let are_assigned = Some(()).filter(|()| !application.evaluators().is_empty());
+        refusals.need(are_assigned, Rule::EvaluatorsAssigned, || "no evaluators are assigned".into())?;
+        let given = |id| application.evaluations.iter().any(|evaluation| evaluation.evaluator.is(id));
+        let waiting: Vec<_> =
+            application.evaluators().iter().filter(|person| !given(&person.id)).map(name_of).collect();
+        let have_finished = Some(()).filter(|()| waiting.is_empty());
+        refusals.need(have_finished, Rule::EvaluationsGiven, || match &waiting[..] {
+            [one] => format!("the evaluation of {one} is missing"),
+            several => format!("the evaluations of {} are missing", several.join(" and ")),
+        })?;
         refusals.require(application.committee.is_some(), Rule::CommitteeAppointed, || {
             "none is appointed".into()
-        });
-        let given = |id| application.evaluations.iter().any(|evaluation| evaluation.evaluator.is(id));
-        let waiting = application.evaluators().iter().filter(|person| !given(&person.id)).count();
-        let are_assigned = !application.evaluators().is_empty();
-        refusals.require(are_assigned && waiting == 0, Rule::EvaluationsGiven, || {
-            if are_assigned { format!("{waiting} are missing") } else { "no evaluators are assigned".into() }
         });
         if let LabelDecision::Issued { .. } = decided.decision {
             self.passes(application, refusals);
@@ -32,11 +38,10 @@ impl Facts<'_> {
     fn in_term(&self, application: &Application, decided: &Decided, refusals: &mut Refusals) {
         let (received, days) = (application.received.received, self.scheme.terms.decision_days);
         let passed = decided.on.days_since(received);
-        refusals.require((0..=i64::from(days)).contains(&passed), Rule::DecisionInTerm, || {
-            format!(
-                "the application came on {received}, the decision is of {}; the term is {days} days",
-                decided.on
-            )
+        let why = || format!("the application came on {received}, the decision is of {}", decided.on);
+        refusals.require(passed >= 0, Rule::DecisionAfterApplication, why);
+        refusals.require(passed <= i64::from(days), Rule::DecisionInTerm, || {
+            format!("{}; the term is {days} days", why())
         });
     }
 
@@ -73,16 +78,18 @@ impl Facts<'_> {
                     .is_some_and(|found| found.evidence && found.level >= terms.pass_level)
             })
         };
-        let all_indicators = self.scheme.indicators(evaluation).count();
-        let reached = self.scheme.indicators(evaluation).filter(reaches).count();
-        refusals.require(
-            is_enough(reached, all_indicators, terms.pass_percent),
-            Rule::EnoughIndicators,
-            || {
-                let (level, percent) = (terms.pass_level, terms.pass_percent);
-                format!("{reached} of {all_indicators} reach level {level} with evidence; {percent} % must")
-            },
-        );
+        let (reached, below): (Vec<_>, Vec<_>) = self.scheme.indicators(evaluation).partition(reaches);
+        let (reached, all) = (reached.len(), reached.len() + below.len());
+        refusals.require(is_enough(reached, all, terms.pass_percent), Rule::EnoughIndicators, || {
+            let (level, percent) = (terms.pass_level, terms.pass_percent);
+            let share = reached * 100 / all.max(1);
+            let below: Vec<_> =
+                below.iter().map(|indicator| short_of(indicator, application, level)).collect();
+            format!(
+                "{reached} of {all} reach level {level} with evidence, {share} %, and {percent} % must; below: {}",
+                below.join(", ")
+            )
+        });
     }
 
     fn renews_what_is_left(&self, application: &Application, refusals: &mut Refusals) {
@@ -93,6 +100,25 @@ impl Facts<'_> {
             format!("the label {} is revoked", renewed.number)
         });
     }
+}
+
+fn name_of(person: &Person) -> &str {
+    &person.name
+}
+
+/// An indicator, and who has found it below `level`: "Skills are named (Ivo 2)".
+fn short_of(indicator: &Text, application: &Application, level: u8) -> String {
+    let found = application.evaluations.iter().filter_map(|form| {
+        let Finding { level: found, evidence } = *form.indicators.get(indicator)?;
+        let is = |person: &&Person| person.id.is(&form.evaluator);
+        let who = application.evaluators().iter().find(is).map_or(form.evaluator.as_str(), name_of);
+        match evidence {
+            true if found >= level => None,
+            true => Some(format!("{who} {found}")),
+            false => Some(format!("{who} {found} without evidence")),
+        }
+    });
+    format!("{indicator} ({})", found.collect::<Vec<_>>().join(", "))
 }
 
 /// Whether `part` of `all` is at least `percent`, in whole numbers: no rounding decides about a label.

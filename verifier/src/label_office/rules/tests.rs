@@ -51,6 +51,20 @@ fn an_organiser_registers_once_with_ids_of_its_own() {
     }
 }
 
+#[test]
+fn names_read_as_they_are_written() {
+    let named = |name: &str| What::OrganiserRegistered(changed(|form| form.name = text(name)));
+    let public = |name: &str| What::OrganiserRegistered(changed(|form| form.public_name = Some(text(name))));
+    for hidden in ["Centre\u{202e}ertneC", "Cen\u{200b}tre", "\u{2066}Centre", "Cen\ntre"] {
+        forbidden(&Desk::new(), "2030-06-01", named(hidden), Rule::NameReadable);
+        forbidden(&Desk::new(), "2030-06-01", public(hidden), Rule::NameReadable);
+    }
+    // Honest names of any script.
+    for name in ["Mladinski center Ljubljana", "می\u{200c}خواهم", "青少年中心", "Jugend ❤️"] {
+        allowed(&Desk::new(), "2030-06-01", named(name));
+    }
+}
+
 /// It could be published: of a person, it would be personal data.
 #[test]
 fn the_account_of_a_person_is_no_address() {
@@ -178,11 +192,52 @@ fn an_application_is_complete_and_comes_with_evidence() {
         let (_, answer) = form.answers.pop_first().unwrap();
         form.answers.insert(text("Design-1"), answer);
     });
-    assert_eq!(desk.forbidden("2030-07-01", &misspelt), [Rule::PartsComplete; 2]);
+    assert_eq!(desk.forbidden("2030-07-01", &misspelt), [Rule::PartsComplete, Rule::IndicatorsKnown]);
     forbidden(&desk, "2030-07-01", answered(3, &[]), Rule::EvidenceGiven);
     allowed(&desk, "2030-07-01", answered(2, &[]));
     allowed(&desk, "2030-07-01", answered(5, &["a photo"]));
     forbidden(&desk, "2030-07-01", answered(6, &["a photo"]), Rule::LevelsInRange);
+}
+
+/// Each refusal says what is so, to the name.
+#[test]
+fn refusals_say_what_is_so() {
+    let said = |desk: &Desk, today: &str, what: &What| desk.reasons(today, what).join("; ");
+    let misspelt = applied(|form| {
+        let (_, answer) = form.answers.pop_first().unwrap();
+        form.answers.insert(text("Design-1"), answer);
+    });
+    let unknown = said(&Desk::prepared(), "2030-07-01", &misspelt);
+    assert!(unknown.ends_with("no indicator is called Design-1; there are: design-1"), "{unknown}");
+    let full = What::ApplicationReceived(ApplicationReceived {
+        organiser: organiser_id(),
+        evaluation: Evaluation::Shortened,
+        received: day("2033-07-01"),
+        form: answers(Evaluation::Full),
+    });
+    let kept = said(&Desk::holding(), "2033-07-01", &full);
+    assert_eq!(kept, "a renewal does not look at training-1, training-2, training-3");
+    let few = found(|form| {
+        levels(form, 4, 2);
+        form.indicators.values_mut().next().unwrap().evidence = false;
+        form.indicators.values_mut().next().unwrap().level = 3;
+    });
+    let few = said(&few, "2030-08-01", &issued(1, "2030-08-01"));
+    assert!(few.contains("6 of 10 reach level 3 with evidence, 60 %, and 70 % must"), "{few}");
+    assert!(
+        few.ends_with(
+            "below: design-1 (eva 3 without evidence), design-2 (eva 2), design-3 (eva 2), design-4 (eva 2)"
+        ),
+        "{few}"
+    );
+    let mut one = Desk::applied();
+    one.enter("2030-07-03", evaluators(1, &two()));
+    one.enter("2030-07-03", evaluated(1, evaluation(Evaluation::Full, "eva")));
+    assert_eq!(said(&one, "2030-07-03", &issued(1, "2030-07-03")), "the evaluation of ivo is missing");
+    let pair = |id: &str| evaluators(1, &[person(id, "SI", "sl"), person("ivo", "PT", "pt")]);
+    let desk = Desk::applied();
+    assert!(said(&desk, "2030-07-03", &pair("staff")).ends_with("as its trainings say"));
+    assert!(said(&desk, "2030-07-03", &pair("contact@youth-centre.example")).ends_with("is its contact"));
 }
 
 #[test]
@@ -398,7 +453,8 @@ fn three_to_five_decide() {
 fn a_decision_needs_evaluations_and_a_committee() {
     let mut desk = Desk::applied();
     desk.enter("2030-07-02", committee(1, &["a", "b", "c"]));
-    forbidden(&desk, "2030-07-03", not_yet_issued(1, "2030-07-03"), Rule::EvaluationsGiven);
+    forbidden(&desk, "2030-07-03", not_yet_issued(1, "2030-07-03"), Rule::EvaluatorsAssigned);
+    forbidden(&Desk::applied(), "2030-07-03", issued(1, "2030-07-03"), Rule::EvaluatorsAssigned);
     desk.enter("2030-07-03", evaluators(1, &two()));
     desk.enter("2030-07-03", evaluated(1, evaluation(Evaluation::Full, "eva")));
     forbidden(&desk, "2030-07-03", not_yet_issued(1, "2030-07-03"), Rule::EvaluationsGiven);
@@ -421,7 +477,7 @@ fn a_decision_is_made_within_90_days_and_stays() {
         allowed(&desk, "2030-12-01", decide(1, "2030-09-29"));
         forbidden(&desk, "2030-12-01", decide(1, "2030-09-30"), Rule::DecisionInTerm);
         allowed(&desk, "2030-12-01", decide(1, "2030-07-01"));
-        forbidden(&desk, "2030-12-01", decide(1, "2030-06-30"), Rule::DecisionInTerm);
+        forbidden(&desk, "2030-12-01", decide(1, "2030-06-30"), Rule::DecisionAfterApplication);
         forbidden(&desk, "2030-08-01", decide(1, "2030-08-02"), Rule::DateReached);
     }
     desk.enter("2030-08-01", not_yet_issued(1, "2030-08-01"));
