@@ -183,7 +183,9 @@ fn line(ring: &Ring, key: &RingKey, is_current: bool) -> String {
         (None, Some(date)) => format!("retired on {date}"),
         (None, None) => format!("signs from {}", key.from),
     };
-    format!("{}  {}  {state}", ring.identity().method_id(&key.id), key.key.kind())
+    let multibase =
+        key.key.to_multikey().map_or(String::new(), |key| format!("\n  publicKeyMultibase: {key}"));
+    format!("{}  {}  {state}{multibase}", ring.identity().method_id(&key.id), key.key.kind())
 }
 
 fn described(ring: &Ring, key: &RingKey, is_current: bool) -> Value {

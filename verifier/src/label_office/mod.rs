@@ -47,7 +47,7 @@ pub use forms::{
 pub use number::{ApplicationNumber, LabelNumber, MalformedNumber};
 pub use people::{Country, Language, Person, PersonId};
 pub use public::PublicLabel;
-pub use publish::{NotPublished, Publication, Published, Publisher};
+pub use publish::{Change, NotPublished, OtherKey, Publication, Published, Publisher};
 pub use rule::{Refusal, Rule};
 pub use rules::Facts;
 pub use scheme::{

@@ -18,13 +18,14 @@ use openbadges::issue::{Cryptosuite, ProofTerms, StatusEntry, StatusPurpose, Uns
 use openbadges::json::Value;
 use openbadges::label::LabelState;
 use openbadges::model::{Profile, Uri};
+use openbadges::policy::LabelRegisterSource;
 use rusqlite::OptionalExtension;
 use serde_json::json;
 use url::Url;
 
 pub use error::NotPublished;
 
-use self::edition::Intent;
+use self::edition::{Edition, Intent};
 use self::place::{Alone, put, require_no_newer, require_out_of_reach};
 use super::page::{Shown, page};
 use super::public::PublicLabel;
@@ -52,8 +53,19 @@ pub struct Publisher<'a> {
     pub valid_for: Duration,
     /// How long verifiers may keep a copy of a status list.
     pub ttl: Duration,
+    /// Whether the key may be another than that of the last edition.
+    pub other_key: OtherKey,
     /// The clock.
     pub now: &'a dyn Fn() -> Timestamp,
+}
+
+/// What to do where the key is not that of the last edition: whoever knows only that one stops relying on the register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OtherKey {
+    /// Publish nothing.
+    Refuse,
+    /// Go on: verifiers know the new key.
+    Accept,
 }
 
 /// What was published.
@@ -65,6 +77,8 @@ pub struct Publication {
     pub as_of: Timestamp,
     /// The end of its validity.
     pub until: Timestamp,
+    /// When verifiers that keep the usual age of registers stop relying on it, if that is earlier.
+    pub rely_until: Timestamp,
     /// How many labels it lists.
     pub labels: usize,
     /// How many of them are held.
@@ -82,6 +96,19 @@ pub struct Published {
     pub file: PathBuf,
     /// Its address.
     pub address: Url,
+    /// What the web server must say it is.
+    pub media_type: &'static str,
+    /// What became of it.
+    pub change: Change,
+}
+
+/// What became of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// It is new, or another one than before.
+    Written,
+    /// It was there already.
+    None,
 }
 
 impl LabelOffice {
@@ -153,7 +180,9 @@ impl Run<'_> {
         let known = edition::last(&self.office.connection)?;
         let target = (self.publisher.place)(self.publisher.folder, &register.url);
         require_no_newer(&target, &register.url, known.as_ref().map(|edition| edition.valid_from))?;
-        let intent = Intent::check(known, now, &list.to_text())?;
+        let key = self.publisher.key.method();
+        self.require_known_key(key, known.as_ref())?;
+        let intent = Intent::check(known, now, key, &list.to_text())?;
         self.sign_labels(&labels, now)?;
         self.publish_status(&labels, now)?;
         let edition = intent.record(&self.office.connection)?;
@@ -163,10 +192,21 @@ impl Run<'_> {
             edition: edition.number,
             as_of: now,
             until: until(&register),
+            rely_until: rely_until(&register),
             labels: labels.len(),
             held: labels.iter().filter(|label| label.is_held()).count(),
             files: std::mem::take(&mut self.files),
         })
+    }
+
+    /// Verifiers pin keys and are told of a new one beforehand.
+    fn require_known_key(&self, key: &str, last: Option<&Edition>) -> Result<(), NotPublished> {
+        match last {
+            Some(last) if last.key != key && self.publisher.other_key == OtherKey::Refuse => {
+                Err(NotPublished::OtherKey { last: last.key.clone(), key: key.to_owned() })
+            }
+            Some(_) | None => Ok(()),
+        }
     }
 
     fn labels(&self, now: Timestamp) -> Result<Vec<PublicLabel>, NotPublished> {
@@ -197,7 +237,7 @@ impl Run<'_> {
                 Some(signed) => signed,
                 None => self.sign(label, now)?,
             };
-            self.put("label", &label.url, signed.as_bytes())?;
+            self.put("label", self.media_type_of_credentials(), &label.url, signed.as_bytes())?;
         }
         Ok(())
     }
@@ -254,7 +294,14 @@ impl Run<'_> {
             self.status
                 .publish(list.number, period, || now, &file, sign)
                 .map_err(|error| NotPublished::StatusList(list.address.clone(), Box::new(error)))?;
-            self.files.push(Published { kind: "status list", file, address: list.address });
+            let (media_type, change) = (self.media_type_of_credentials(), Change::Written);
+            self.files.push(Published {
+                kind: "status list",
+                file,
+                address: list.address,
+                media_type,
+                change,
+            });
         }
         Ok(())
     }
@@ -267,7 +314,7 @@ impl Run<'_> {
         labels: &[PublicLabel],
     ) -> Result<(), NotPublished> {
         let signed = self.seal_list(list, register.published)?;
-        self.put("register", &register.url, &signed)?;
+        self.put("register", self.media_type_of_credentials(), &register.url, &signed)?;
         self.publish_holders(register, labels)?;
         let scheme = self.office.scheme();
         let shown = Shown {
@@ -277,10 +324,10 @@ impl Run<'_> {
             authority: self.office.authority(),
             network: self.authority.name.as_ref().map_or(self.office.authority(), |name| name.as_str()),
             as_of: register.published,
-            until: until(register),
+            until: rely_until(register),
         };
         let page = page(shown, labels);
-        self.put("page", scheme.addresses.page.url(), page.as_bytes())
+        self.put("page", "text/html", scheme.addresses.page.url(), page.as_bytes())
     }
 
     fn publish_holders(
@@ -294,7 +341,7 @@ impl Run<'_> {
         match register.recognized_entities(recognized, &holders) {
             Ok(list) => {
                 let signed = self.seal_list(&list, register.published)?;
-                self.put("recognized entities", recognized, &signed)?;
+                self.put("recognized entities", self.media_type_of_credentials(), recognized, &signed)?;
             }
             // The list of before would go on naming who was a holder.
             Err(RegisterError::Nobody) => place::withdraw(&self.file(recognized)?)?,
@@ -302,7 +349,12 @@ impl Run<'_> {
         }
         let created = edition::first(&self.office.connection)?.unwrap_or(register.published);
         let registry = register.dcc_registry(created, &holders);
-        self.put("registry", addresses.dcc_registry.url(), format!("{registry:#}\n").as_bytes())
+        self.put(
+            "registry",
+            "application/json",
+            addresses.dcc_registry.url(),
+            format!("{registry:#}\n").as_bytes(),
+        )
     }
 
     fn seal(&self, unsigned: Unsigned, now: Timestamp) -> Result<Vec<u8>, NotPublished> {
@@ -324,10 +376,24 @@ impl Run<'_> {
         Ok(signed.map_err(NotPublished::Seal)?.into_bytes())
     }
 
-    fn put(&mut self, kind: &'static str, address: &Url, content: &[u8]) -> Result<(), NotPublished> {
+    /// Keys without a cryptosuite sign tokens.
+    fn media_type_of_credentials(&self) -> &'static str {
+        match Cryptosuite::preferred_for(self.publisher.key.public_key().algorithm()) {
+            Some(_) => "application/vc",
+            None => "application/vc+jwt",
+        }
+    }
+
+    fn put(
+        &mut self,
+        kind: &'static str,
+        media_type: &'static str,
+        address: &Url,
+        content: &[u8],
+    ) -> Result<(), NotPublished> {
         let file = self.file(address)?;
-        put(&file, content)?;
-        self.files.push(Published { kind, file, address: address.clone() });
+        let change = put(&file, content)?;
+        self.files.push(Published { kind, file, address: address.clone(), media_type, change });
         Ok(())
     }
 
@@ -344,6 +410,12 @@ fn until(register: &RegisterEdition) -> Timestamp {
     register.published.later(register.valid_for).whole_seconds()
 }
 
+/// Verifiers take no register that is older than what their policy says, usually the default.
+fn rely_until(register: &RegisterEdition) -> Timestamp {
+    let usual = register.valid_for.min(LabelRegisterSource::DEFAULT_MAX_AGE);
+    register.published.later(usual).whole_seconds()
+}
+
 fn seal(key: &CurrentKey, unsigned: Unsigned, now: Timestamp) -> Result<Vec<u8>, SealError> {
     let suite = Cryptosuite::preferred_for(key.public_key().algorithm());
     let sealing = Sealing {
@@ -357,6 +429,9 @@ fn seal(key: &CurrentKey, unsigned: Unsigned, now: Timestamp) -> Result<Vec<u8>,
 impl Published {
     /// For programs.
     pub fn to_json(&self) -> Value {
-        json!({ "kind": self.kind, "file": self.file, "address": self.address })
+        json!({
+            "kind": self.kind, "file": self.file, "address": self.address, "mediaType": self.media_type,
+            "written": self.change == Change::Written,
+        })
     }
 }

@@ -30,6 +30,7 @@ CREATE TABLE signed_label (
 CREATE TABLE edition (
     number INTEGER PRIMARY KEY CHECK (number > 0),
     valid_from INTEGER NOT NULL,
+    signed_with TEXT NOT NULL,
     content BLOB NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('intended', 'published'))
 ) STRICT;
@@ -56,7 +57,8 @@ BEGIN SELECT raise(ABORT, 'signed labels are final'); END;
 
 CREATE TRIGGER edition_stays BEFORE DELETE ON edition BEGIN SELECT raise(ABORT, 'editions are final'); END;
 CREATE TRIGGER edition_is_final BEFORE UPDATE ON edition
-WHEN old.state <> 'intended' OR new.number <> old.number OR new.valid_from <> old.valid_from OR new.content <> old.content
+WHEN old.state <> 'intended' OR new.number <> old.number OR new.valid_from <> old.valid_from
+    OR new.signed_with <> old.signed_with OR new.content <> old.content
 BEGIN SELECT raise(ABORT, 'editions are final'); END;
 CREATE TRIGGER edition_is_next BEFORE INSERT ON edition
 WHEN new.number IS NOT (SELECT coalesce(max(number), 0) + 1 FROM edition)

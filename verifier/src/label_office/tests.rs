@@ -78,7 +78,7 @@ fn a_clock_far_ahead_is_doubted() {
     let ahead = office.check_clock(noon("2031-06-01"));
     assert!(matches!(ahead, Err(OfficeError::ClockAhead { now, last }) if now > last), "{ahead:?}");
     let edition = noon("2031-05-01").unix();
-    let publish = format!("INSERT INTO edition VALUES (1, {edition}, zeroblob(32), 'published')");
+    let publish = format!("INSERT INTO edition VALUES (1, {edition}, 'k', zeroblob(32), 'published')");
     office.connection.execute_batch(&publish).unwrap();
     assert!(office.check_clock(noon("2031-06-01")).is_ok());
 }
@@ -127,7 +127,7 @@ fn history_is_final() {
     office.enter(What::OrganiserRegistered(organiser()), "olga", noon("2030-05-01")).unwrap();
     office.enter(training("staff", "2030-04-01"), "olga", noon("2030-05-01")).unwrap();
     office.connection.execute_batch("INSERT INTO signed_label VALUES ('2030-0001', '{}')").unwrap();
-    office.connection.execute_batch("INSERT INTO edition VALUES (1, 1000, x'00', 'published')").unwrap();
+    office.connection.execute_batch("INSERT INTO edition VALUES (1, 1000, 'k', x'00', 'published')").unwrap();
     let before = office.events().unwrap();
     for statement in [
         "UPDATE event SET what = '{}'",
@@ -149,8 +149,8 @@ fn history_is_final() {
         "UPDATE edition SET valid_from = 2000",
         "UPDATE edition SET state = 'intended'",
         "DELETE FROM edition",
-        "REPLACE INTO edition VALUES (1, 2000, x'00', 'published')",
-        "INSERT INTO edition VALUES (2, 1000, x'00', 'published')",
+        "REPLACE INTO edition VALUES (1, 2000, 'k', x'00', 'published')",
+        "INSERT INTO edition VALUES (2, 1000, 'k', x'00', 'published')",
     ] {
         let done = Connection::open(folder.file()).unwrap().execute_batch(statement);
         assert!(done.is_err(), "{statement}");

@@ -206,6 +206,69 @@ fn only_the_authority_publishes() {
     assert!(!folder.path("public").exists());
 }
 
+/// Who pins the old key would stop relying on the register without a word.
+#[test]
+fn a_new_key_is_handed_out_first() {
+    let folder = Folder::with_organiser("rotated");
+    let policy = |file: &str| fs::write(folder.path(file), folder.done("label policy").out).unwrap();
+    folder.issued("apply", CENTRE, "2040-07-01", "2040-08-01");
+    policy("old.toml");
+    folder.publish("2040-08-02T00:00:00Z");
+    let standing = |policy: &str, now: &str| {
+        folder.record();
+        let asked = format!(
+            "label check {CENTRE} --policy {policy} --now {now} --offline --evidence evidence.json --json"
+        );
+        folder.run(&asked).json()["standing"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(standing("old.toml", "2040-08-02T00:00:00Z"), "held");
+    folder.done("key rotate");
+    policy("new.toml");
+    assert_eq!(folder.text("new.toml").matches("multibase").count(), 2);
+    let said = ["label policy", "--new-key"];
+    folder.fails("label publish --now 2040-08-03T00:00:00Z", 1, "label.not_published", &said);
+    assert_eq!(standing("old.toml", "2040-08-03T00:00:00Z"), "held");
+    folder.done("label publish --now 2040-08-03T00:00:00Z --new-key");
+    // Said once is enough.
+    folder.publish("2040-08-04T00:00:00Z");
+    assert_eq!(standing("new.toml", "2040-08-04T00:00:00Z"), "held");
+    assert_ne!(standing("old.toml", "2040-08-04T00:00:00Z"), "held");
+    assert!(folder.done("key show").out.contains("publicKeyMultibase: z6Mk"));
+}
+
+/// Verifiers keep no register for longer than their policy says, whatever it says itself.
+#[test]
+fn a_long_validity_is_not_relied_on_for_long() {
+    let folder = Folder::with_organiser("long-validity");
+    let plain = folder.done("label publish --valid-for 90d --now 2040-05-02T00:00:00Z").out;
+    let said = "has 0 labels, 0 of them held. Publish again before 2040-05-09T00:00:00Z.";
+    assert!(plain.contains(said) && plain.contains("others on 2040-07-31T00:00:00Z"), "{plain}");
+    assert!(folder.text("public/register.html").contains("after <time datetime=\"2040-05-09T00:00:00Z\">"));
+    let told = folder.told("label publish --valid-for 2d --now 2040-05-03T00:00:00Z");
+    assert_eq!(told["publishBefore"], "2040-05-05T00:00:00Z");
+}
+
+/// A person sees what is new, a program everything, and both what the web server must say.
+#[test]
+fn what_is_published_is_listed_with_its_media_type() {
+    let folder = Folder::with_organiser("listed");
+    folder.issued("apply", CENTRE, "2040-07-01", "2040-08-01");
+    let plain = |now: &str| folder.done(&format!("label publish --now {now}")).out;
+    let label = "public/labels/2040-0001  for  https://label.example/labels/2040-0001  as  application/vc\n";
+    let first = plain("2040-08-02T00:00:00Z");
+    assert!(first.contains(label) && first.contains("has 1 label, 1 of them held"), "{first}");
+    let second = plain("2040-08-03T00:00:00Z");
+    assert!(
+        !second.contains(label) && second.contains("register.html") && second.contains("text/html"),
+        "{second}"
+    );
+    let files = folder.publish("2040-08-04T00:00:00Z")["files"].clone();
+    let file =
+        |kind: &str| files.as_array().unwrap().iter().find(|file| file["kind"] == kind).unwrap().clone();
+    assert_eq!((&file("label")["written"], &file("register")["written"]), (&json!(false), &json!(true)));
+    assert_eq!(file("registry")["mediaType"], "application/json");
+}
+
 /// An old copy of the office would take back what was decided since.
 #[test]
 fn an_old_copy_does_not_publish() {
@@ -236,6 +299,8 @@ fn a_register_can_be_a_token() {
     for file in ["register", "recognized-entities", "labels/2040-0001", "status/1"] {
         assert_eq!(folder.text(format!("public/{file}")).trim().split('.').count(), 3, "{file}");
     }
+    assert_eq!(folder.publish("2040-08-03T13:00:00Z")["files"][0]["mediaType"], "application/vc+jwt");
+    folder.fails("label policy", 64, "label.no_pin", &["key rotate"]);
 }
 
 #[test]

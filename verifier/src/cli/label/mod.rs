@@ -5,6 +5,7 @@ mod check;
 mod form;
 mod office;
 mod organiser;
+mod policy;
 mod publish;
 mod show;
 
@@ -46,6 +47,8 @@ pub(super) enum LabelCommand {
     Revoke(publish::RevokeArgs),
     /// Signs the labels that are due and a new edition of the register, and puts them where the web server publishes them.
     Publish(publish::PublishArgs),
+    /// Prints what verifiers put into their policy to rely on the label: its authority with its keys, and its register.
+    Policy(policy::PolicyArgs),
     /// Lists applications and labels.
     List(show::ListArgs),
     /// Shows everything that the office has about an Organiser, an application or a label. It is private.
@@ -103,6 +106,7 @@ pub(super) fn run(command: &LabelCommand, output: Output) -> Result<ExitCode, Fa
         LabelCommand::Decide(args) => application::decide(args, output),
         LabelCommand::Revoke(args) => publish::revoke(args, output),
         LabelCommand::Publish(args) => publish::publish(args, output),
+        LabelCommand::Policy(args) => policy::policy(args, output),
         LabelCommand::List(args) => show::list(args, output),
         LabelCommand::Show(args) => show::show(args, output),
     }

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use serde_json::json;
 
 use super::form::form;
+use super::policy::policy_text;
 use super::{OfficeFile, office_failure};
 use crate::cli::issuer::IssuerFolder;
 use crate::cli::output::{Failure, Output};
@@ -35,12 +36,14 @@ pub(super) fn new(args: &NewArgs, output: Output) -> Result<ExitCode, Failure> {
     let purpose = if args.drill { Purpose::Drills } else { Purpose::Labels };
     let office = LabelOffice::create(&args.office.path, ring.identity().id(), &scheme, purpose);
     let office = office.map_err(|error| office_failure(&error))?;
+    let policy = policy_text(office.scheme(), &ring).unwrap_or_else(|failure| failure.message().to_owned());
     let (file, authority, scheme) = (args.office.path.display(), office.authority(), office.scheme());
     output.say(
         || {
             format!(
                 "{file} is the office of {authority} for {}. People will be in it: only you can read it; keep copies safe.\n\
-                 Now register an Organiser: openbadges label organiser add --form organiser.toml",
+                 Now register an Organiser: openbadges label organiser add --form organiser.toml\n\
+                 Verifiers need this in their policy (again with: openbadges label policy):\n\n{policy}",
                 scheme.name
             )
         },

@@ -12,7 +12,8 @@ use crate::cli::issuer::{IssuerFolder, published_path};
 use crate::cli::output::{Failure, Output};
 use crate::clock;
 use crate::label_office::{
-    Day, LabelNumber, LabelRevoked, NotPublished, Publication, Publisher, Purpose, Text, What,
+    Change, Day, LabelNumber, LabelRevoked, NotPublished, OtherKey, Publication, Publisher, Purpose, Text,
+    What,
 };
 use crate::span;
 
@@ -46,6 +47,9 @@ pub(in crate::cli) struct PublishArgs {
     /// How long verifiers may keep a copy of a status list without asking again.
     #[arg(long, value_name = "TIME", default_value = "1h", value_parser = span::argument)]
     ttl: Duration,
+    /// Sign with another key than the last edition: verifiers have the new one, from `openbadges label policy`.
+    #[arg(long)]
+    new_key: bool,
     #[command(flatten)]
     clock: Clock,
 }
@@ -79,6 +83,7 @@ pub(super) fn publish(args: &PublishArgs, output: Output) -> Result<ExitCode, Fa
         place: &published_path,
         valid_for: args.valid_for,
         ttl: args.ttl,
+        other_key: if args.new_key { OtherKey::Accept } else { OtherKey::Refuse },
         now: &|| args.clock.now.or_else(clock::now).unwrap_or(started),
     };
     let publication = office.publish(&mut status, &publisher).map_err(|error| failure(&error))?;
@@ -87,19 +92,28 @@ pub(super) fn publish(args: &PublishArgs, output: Output) -> Result<ExitCode, Fa
 }
 
 fn tell(publication: &Publication, purpose: Purpose, output: Output) -> Result<(), Failure> {
-    let Publication { edition, as_of, until, labels, held, files } = publication;
+    let Publication { edition, as_of, until, rely_until, labels, held, files } = publication;
     output.say(
         || {
-            let lines = files.iter().map(|file| format!("{}  for  {}", file.file.display(), file.address));
+            let written = files.iter().filter(|file| file.change == Change::Written);
+            let lines = written
+                .map(|file| format!("{}  for  {}  as  {}", file.file.display(), file.address, file.media_type));
+            let labels = if *labels == 1 { "1 label".to_owned() } else { format!("{labels} labels") };
+            let usual = if rely_until < until {
+                format!(" Verifiers that keep the usual 7 days stop relying on it then, others on {until}.")
+            } else {
+                String::new()
+            };
             let last = format!(
-                "Edition {edition} of the register has {labels} labels, {held} of them held. Publish again before {until}."
+                "Edition {edition} of the register has {labels}, {held} of them held. Publish again before {rely_until}.{usual}"
             );
             let drill = (purpose == Purpose::Drills).then(|| "This is a drill: nothing of it counts.".to_owned());
             lines.chain([last]).chain(drill).collect::<Vec<_>>().join("\n")
         },
         || {
             json!({
-                "edition": edition, "validFrom": as_of.to_string(), "validUntil": until.to_string(), "labels": labels,
+                "edition": edition, "validFrom": as_of.to_string(), "validUntil": until.to_string(),
+                "publishBefore": rely_until.to_string(), "labels": labels,
                 "held": held, "drill": purpose == Purpose::Drills, "files": files.iter().map(|file| file.to_json()).collect::<Vec<_>>(),
             })
         },

@@ -12,6 +12,8 @@ use crate::label_office::{OfficeError, corrupt};
 pub(super) struct Edition {
     pub(super) number: u32,
     pub(super) valid_from: Timestamp,
+    /// The verification method of the key that signs it.
+    pub(super) key: String,
     content: [u8; 32],
 }
 
@@ -24,17 +26,26 @@ pub(super) enum Intent {
 }
 
 impl Intent {
-    /// The edition with this content, after the `last` one.
-    pub(super) fn check(last: Option<Edition>, now: Timestamp, content: &str) -> Result<Self, NotPublished> {
+    /// The edition with this content, signed with `key`, after the `last` one.
+    pub(super) fn check(
+        last: Option<Edition>,
+        now: Timestamp,
+        key: &str,
+        content: &str,
+    ) -> Result<Self, NotPublished> {
         let content: [u8; 32] = Sha256::digest(content).into();
         let number = last.as_ref().map_or(1, |last| last.number + 1);
         match last {
             Some(last) if last.valid_from > now => {
                 Err(NotPublished::ClockBehind { now, last: last.valid_from })
             }
-            Some(last) if last.valid_from == now && last.content == content => Ok(Intent::Again(last)),
+            Some(last) if last.valid_from == now && last.content == content && last.key == key => {
+                Ok(Intent::Again(last))
+            }
             Some(last) if last.valid_from == now => Err(NotPublished::SameSecond(now)),
-            Some(_) | None => Ok(Intent::New(Edition { number, valid_from: now, content })),
+            Some(_) | None => {
+                Ok(Intent::New(Edition { number, valid_from: now, key: key.to_owned(), content }))
+            }
         }
     }
 
@@ -44,8 +55,8 @@ impl Intent {
             Intent::New(edition) => edition,
         };
         connection.execute(
-            "INSERT INTO edition (number, valid_from, content, state) VALUES (?1, ?2, ?3, 'intended')",
-            (edition.number, edition.valid_from.unix(), edition.content),
+            "INSERT INTO edition (number, valid_from, signed_with, content, state) VALUES (?1, ?2, ?3, ?4, 'intended')",
+            (edition.number, edition.valid_from.unix(), &edition.key, edition.content),
         )?;
         Ok(edition)
     }
@@ -64,12 +75,12 @@ impl Edition {
 
 /// The last edition.
 pub(super) fn last(connection: &Connection) -> Result<Option<Edition>, OfficeError> {
-    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
-    let last = "SELECT number, valid_from, content FROM edition ORDER BY number DESC LIMIT 1";
-    let Some((number, seconds, content)) = connection.query_row(last, [], read).optional()? else {
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
+    let last = "SELECT number, valid_from, signed_with, content FROM edition ORDER BY number DESC LIMIT 1";
+    let Some((number, seconds, key, content)) = connection.query_row(last, [], read).optional()? else {
         return Ok(None);
     };
-    Ok(Some(Edition { number, valid_from: instant(seconds)?, content }))
+    Ok(Some(Edition { number, valid_from: instant(seconds)?, key, content }))
 }
 
 /// When the first edition was.

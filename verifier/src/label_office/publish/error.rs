@@ -61,6 +61,13 @@ pub enum NotPublished {
     },
     /// There is an edition of the same second that says something else.
     SameSecond(Timestamp),
+    /// The key has not signed the last edition, and nobody has said that verifiers know it.
+    OtherKey {
+        /// The verification method of the last edition.
+        last: String,
+        /// The one of now.
+        key: String,
+    },
     /// The register of the status lists.
     Status(status_register::RegisterError),
     /// A status list.
@@ -129,6 +136,15 @@ impl fmt::Display for NotPublished {
             NotPublished::SameSecond(now) => {
                 write!(f, "another register was published at {now}; publish again in a second")
             }
+            NotPublished::OtherKey { last, key } => {
+                let (last, key) = (visible(last), visible(key));
+                write!(
+                    f,
+                    "the last edition was signed with {last}, this one would be with {key}: verifiers that "
+                )?;
+                f.write_str("know only the old key would stop relying on the register. Hand out what openbadges label ")?;
+                f.write_str("policy prints, and when verifiers have it, publish with --new-key")
+            }
             NotPublished::Status(error) => error.fmt(f),
             NotPublished::StatusList(address, error) => write!(f, "the status list {address}: {error}"),
             NotPublished::Label(number, error) => write!(f, "the label {number} cannot be issued: {error}"),
@@ -156,6 +172,7 @@ impl Error for NotPublished {
             | NotPublished::NoRegister(_)
             | NotPublished::OfficeBehind { .. }
             | NotPublished::ClockBehind { .. }
+            | NotPublished::OtherKey { .. }
             | NotPublished::SameSecond(_) => None,
         }
     }

@@ -10,7 +10,7 @@ use openbadges::Timestamp;
 use openbadges::json;
 use url::Url;
 
-use super::NotPublished;
+use super::{Change, NotPublished};
 use crate::whole_file::{remove_leftovers_beside, write_whole};
 
 /// Nobody else publishes from this office, until this is dropped or the process ends.
@@ -43,13 +43,14 @@ pub(super) fn require_out_of_reach(office: &Path, folder: &Path) -> Result<(), N
 }
 
 /// Puts a file there, if it is not there already.
-pub(super) fn put(path: &Path, content: &[u8]) -> Result<(), NotPublished> {
+pub(super) fn put(path: &Path, content: &[u8]) -> Result<Change, NotPublished> {
     // What killed publishers left is only untidy, so a folder that refuses does not stop a publication.
     let _ = remove_leftovers_beside(path);
     if fs::read(path).is_ok_and(|there| there == content) {
-        return Ok(());
+        return Ok(Change::None);
     }
-    write_whole(path, content).map_err(NotPublished::Write)
+    write_whole(path, content).map_err(NotPublished::Write)?;
+    Ok(Change::Written)
 }
 
 /// Takes a file away, if it is there.
