@@ -78,7 +78,11 @@ impl From<LabelNumber> for String {
 
 impl fmt::Display for MalformedNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} is no number; applications are numbered like 7, labels like 2030-0007", self.0)
+        write!(
+            f,
+            "{:?} is no number; applications are numbered like 7, labels like 2030-0007; find it with: openbadges label list",
+            self.0
+        )
     }
 }
 

@@ -270,6 +270,16 @@ impl Office {
         &self.applications
     }
 
+    /// The applications of an Organiser, in the order of their coming.
+    pub fn applications_of<'o>(&'o self, organiser: &'o Organiser) -> impl Iterator<Item = &'o Application> {
+        organiser.applications.iter().filter_map(|place| self.applications.get(*place))
+    }
+
+    /// The labels that an Organiser was given, in the order of the decisions.
+    pub fn labels_of<'o>(&'o self, organiser: &'o Organiser) -> impl Iterator<Item = &'o Label> {
+        organiser.labels.iter().filter_map(|place| self.labels.get(*place))
+    }
+
     /// The last application of an Organiser.
     pub fn last_application(&self, organiser: &IssuerId) -> Option<&Application> {
         self.applications.get(*self.organisers.get(organiser)?.applications.last()?)

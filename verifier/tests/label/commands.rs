@@ -316,11 +316,33 @@ fn what_is_shown_is_the_history() {
         (10, 3, 6, 7)
     );
     let plain = folder.done("label show 2040-0001").out;
-    assert!(plain.contains("by olga") && plain.contains("reason: Fraud"), "{plain}");
-    folder.fails("label show 2", 1, "label.unknown", &["label list"]);
+    assert!(plain.contains("by olga: label revoked") && plain.contains("reason: Fraud"), "{plain}");
+    let plain = folder.done("label show 1 --now 2040-09-02T00:00:00Z").out;
+    for said in [
+        "application 1  issued",
+        "10 of 10 indicators reach level 3",
+        "  next: openbadges label publish",
+        "- id: eva@network.example",
+    ] {
+        assert!(plain.contains(said), "{said}: {plain}");
+    }
+    assert!(!plain.contains("null") && !plain.contains("kind:") && !plain.contains("-:"), "{plain}");
+    let standing = folder.told("label show 1")["standing"].clone();
+    assert_eq!(
+        (&standing["stage"], &standing["indicators"]),
+        (&json!("issued"), &json!({ "reached": 10, "all": 10 }))
+    );
+    folder.fails("label show 2", 1, "office.unknown", &["label list"]);
     folder.misused("label show nobody", "the number of an application");
     let list = folder.done("label list --now 2040-09-02T00:00:00Z").out;
-    assert!(list.contains("2040-0001  did:web:youth-centre.example  revoked"), "{list}");
+    let of_centre = "did:web:youth-centre.example  Organiser did:web:youth-centre.example  verified, 1 trained\n  \
+                     application 1  issued\n  label 2040-0001  revoked, last day 2040-08-31\n";
+    assert!(list.ends_with(of_centre), "{list}");
+    folder.entered("2040-09-02", "apply did:web:b.example --form application.json");
+    let list = folder.done("label list --now 2040-09-02T00:00:00Z").out;
+    assert!(list.contains("  application 2  waits for evaluators; decide by 2040-12-01\n"), "{list}");
+    let plain = folder.done("label show 2 --now 2040-09-02T00:00:00Z").out;
+    assert!(plain.contains("next: openbadges label assign 2"), "{plain}");
 }
 
 #[test]
@@ -335,9 +357,18 @@ fn misuse_is_told() {
     folder.misused("label organiser training nobody --person a", "did:web");
     folder.write("form.json", json!({ "evaluators": [{ "id": "a" }] }));
     folder.fails("label assign 1 --form form.json", 64, "label.form", &["form.json", "name"]);
-    let mut nobody = folder.command("label assign 1 --form evaluators.json");
-    folder.write("evaluators.json", forms::evaluators());
+}
+
+/// Services have no USER: the account is known all the same.
+#[cfg(target_os = "linux")]
+#[test]
+fn who_enters_something_is_known() {
+    let folder = Folder::with_organiser("by");
+    let mut nobody =
+        folder.command(&format!("label organiser training {CENTRE} --person a --now 2040-06-01T00:00:00Z"));
     let output = nobody.env_remove("USER").env_remove("LOGNAME").env_remove("USERNAME").output().unwrap();
-    assert_eq!(output.status.code(), Some(64));
-    assert!(String::from_utf8(output.stderr).unwrap().contains("--by"));
+    assert_eq!(output.status.code(), Some(0));
+    let shown = folder.told(&format!("label show {CENTRE}"));
+    let by = shown["entries"].as_array().unwrap().last().unwrap()["by"].as_str().unwrap().to_owned();
+    assert!(!by.is_empty() && by != "olga", "{by}");
 }

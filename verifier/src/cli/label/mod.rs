@@ -3,6 +3,7 @@
 mod application;
 mod check;
 mod form;
+mod history;
 mod office;
 mod organiser;
 mod policy;
@@ -151,10 +152,32 @@ impl EntryArgs {
     }
 
     fn by(&self) -> Result<String, Failure> {
-        let user = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|name| std::env::var(name).ok());
-        let by = self.by.clone().or(user).filter(|name| !name.trim().is_empty());
+        let said = |name: &String| !name.trim().is_empty();
+        let user = || {
+            let names = ["USER", "LOGNAME", "USERNAME"].into_iter();
+            names.filter_map(|name| std::env::var(name).ok()).find(said)
+        };
+        let by = self.by.clone().filter(said).or_else(user).or_else(account_name);
         by.ok_or_else(|| Failure::new("usage", "say who enters this, with --by NAME"))
     }
+}
+
+/// The name of the account that runs the command, where services have no environment that says it.
+#[cfg(target_os = "linux")]
+fn account_name() -> Option<String> {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let id = std::fs::metadata("/proc/self").ok()?.uid().to_string();
+    let accounts = std::fs::read("/etc/passwd").unwrap_or_default();
+    let accounts = String::from_utf8_lossy(&accounts);
+    let of_account = |line: &&str| line.split(':').nth(2) == Some(&id);
+    let name = accounts.lines().find(of_account).and_then(|line| line.split(':').next());
+    Some(name.map_or_else(|| format!("account {id}"), str::to_owned))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn account_name() -> Option<String> {
+    None
 }
 
 impl Desk {

@@ -24,7 +24,9 @@ impl<'a> Facts<'a> {
         distinct(evaluators, Rule::EvaluatorsDistinct, refusals);
         let local = evaluators.iter().filter(|person| is_local(person, &organiser.form)).count();
         let needed = self.scheme.terms.local_evaluators as usize;
-        refusals.require(local >= needed, Rule::EvaluatorsLocal, || format!("{local} are, {needed} must be"));
+        refusals.require(local >= needed, Rule::EvaluatorsLocal, || {
+            format!("of those named, {local} are; at least {needed} must be")
+        });
         no_conflict(evaluators, organiser, refusals);
         refusals.require(application.evaluations.is_empty(), Rule::EvaluationBegun, || {
             format!("{} have finished", application.evaluations.len())

@@ -3,13 +3,13 @@
 use super::application::refuse_each;
 use super::{Facts, Refusals};
 use crate::label_office::event::{Decided, LabelDecision};
-use crate::label_office::forms::{Finding, Text};
+use crate::label_office::forms::{EvaluationForm, Finding, Text};
 use crate::label_office::people::Person;
 use crate::label_office::rule::Rule;
 use crate::label_office::scheme::Part;
 use crate::label_office::state::Application;
 
-impl Facts<'_> {
+impl<'a> Facts<'a> {
     pub(super) fn decided(&self, decided: &Decided, refusals: &mut Refusals) -> Option<()> {
         self.past(decided.on, refusals);
         let (application, _) = self.open_application(decided.application, refusals)?;
@@ -49,7 +49,7 @@ impl Facts<'_> {
     /// enough of the indicators. Something is so when every evaluator has found it so.
     fn passes(&self, application: &Application, refusals: &mut Refusals) {
         let (terms, evaluation) = (&self.scheme.terms, application.received.evaluation);
-        let all = |found: &dyn Fn(&crate::label_office::forms::EvaluationForm) -> bool| {
+        let all = |found: &dyn Fn(&EvaluationForm) -> bool| {
             !application.evaluations.is_empty() && application.evaluations.iter().all(found)
         };
         let is_complete = |part: &&Text| all(&|form| form.parts.get(*part) == Some(&true));
@@ -71,14 +71,7 @@ impl Facts<'_> {
         };
         let bare = self.scheme.indicators(evaluation).filter(|name| claims(name) && !has_evidence(name));
         refuse_each(bare, Rule::EvidenceConfirmed, "not given to", refusals);
-        let reaches = |indicator: &&Text| {
-            all(&|form| {
-                form.indicators
-                    .get(*indicator)
-                    .is_some_and(|found| found.evidence && found.level >= terms.pass_level)
-            })
-        };
-        let (reached, below): (Vec<_>, Vec<_>) = self.scheme.indicators(evaluation).partition(reaches);
+        let (reached, below) = self.reached(application);
         let (reached, all) = (reached.len(), reached.len() + below.len());
         refusals.require(is_enough(reached, all, terms.pass_percent), Rule::EnoughIndicators, || {
             let (level, percent) = (terms.pass_level, terms.pass_percent);
@@ -90,6 +83,19 @@ impl Facts<'_> {
                 below.join(", ")
             )
         });
+    }
+
+    /// The indicators of an application that every evaluator so far has found at the level that counts, with evidence, and the
+    /// others.
+    pub fn reached(&self, application: &Application) -> (Vec<&'a Text>, Vec<&'a Text>) {
+        let reaches = |form: &EvaluationForm, indicator: &Text| {
+            let found = form.indicators.get(indicator);
+            found.is_some_and(|found| found.evidence && found.level >= self.scheme.terms.pass_level)
+        };
+        self.scheme.indicators(application.received.evaluation).partition(|indicator| {
+            let evaluations = &application.evaluations;
+            !evaluations.is_empty() && evaluations.iter().all(|form| reaches(form, indicator))
+        })
     }
 
     fn renews_what_is_left(&self, application: &Application, refusals: &mut Refusals) {
