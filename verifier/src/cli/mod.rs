@@ -70,7 +70,7 @@ enum Command {
     #[command(subcommand)]
     Status(status::StatusCommand),
     /// Finds out who holds the Quality Label; as the Network, takes applications to a decision and publishes labels.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = label::EXIT_CODES)]
     Label(label::LabelCommand),
 }
 

@@ -217,13 +217,16 @@ impl TryFrom<String> for WebAddress {
     type Error = Malformed;
 
     fn try_from(text: String) -> Result<Self, Malformed> {
-        let is_plain = |url: &Url| url.scheme() == "https" && url.has_host() && url.fragment().is_none();
-        match (Uri::parse(&text), Url::parse(&text).ok().filter(is_plain)) {
-            (Ok(uri), Some(url)) => Ok(WebAddress { uri, url }),
-            _ => {
-                Err(Malformed { text, must: "must be a web address that begins with https://, without a #" })
+        let is_web = |url: &Url| url.scheme() == "https" && url.has_host();
+        let must = match (Uri::parse(&text), Url::parse(&text).ok().filter(is_web)) {
+            (Ok(_), Some(url)) if url.fragment().is_some() => "must not have a # in it",
+            (Ok(uri), Some(url)) => return Ok(WebAddress { uri, url }),
+            (Err(_), Some(_)) => {
+                "has a character that no address has, such as a space, < or >; write it as %20, %3C or %3E"
             }
-        }
+            (_, None) => "must be a web address that begins with https://",
+        };
+        Err(Malformed { text, must })
     }
 }
 
@@ -303,6 +306,14 @@ mod tests {
             assert_eq!(of::<IssuerId>(id), None, "{id}");
         }
         assert_eq!(of::<WebAddress>("https://A.example/x").unwrap().as_str(), "https://A.example/x");
+        for (address, said) in [
+            ("https://a.example/<x>", "%3C"),
+            ("https://a.example/#x", "#"),
+            ("http://a.example/", "https://"),
+        ] {
+            let error = WebAddress::try_from(address.to_owned()).unwrap_err().to_string();
+            assert!(error.contains(said), "{error}");
+        }
         for address in ["http://a.example/", "https://a.example/#x", "a.example"] {
             assert_eq!(of::<WebAddress>(address), None, "{address}");
         }

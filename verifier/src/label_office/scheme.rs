@@ -238,16 +238,21 @@ impl Addresses {
     fn check(&self) -> Result<(), SchemeFault> {
         let mut seen = BTreeSet::new();
         let labels = [self.label("1")?.1, self.label("2")?.1];
+        if labels[0].path() == labels[1].path() {
+            let what = format!("all labels would be at {}; put {NUMBER} into the path", labels[0]);
+            return Err(fault(what));
+        }
         let others = [&self.register, &self.page, &self.recognized_entities, &self.dcc_registry];
         for url in labels.iter().chain(others.map(WebAddress::url)) {
             let path: Vec<_> =
                 url.path_segments().into_iter().flatten().filter(|part| !part.is_empty()).collect();
             let path = path.join("/");
-            if path.is_empty() || !seen.insert(path) {
-                let what = format!(
-                    "{url} has no path of its own; the query does not count, and each label needs {NUMBER}"
-                );
-                return Err(fault(what));
+            if path.is_empty() {
+                return Err(fault(format!("{url} has no path; add one, such as /register")));
+            }
+            if !seen.insert(path) {
+                let what = "stands for two things: give each of them a path of its own (host and query do not count)";
+                return Err(fault(format!("{url} {what}")));
             }
         }
         Ok(())
@@ -359,5 +364,9 @@ mod tests {
             refused(|scheme| scheme.addresses.page = scheme.addresses.register.clone())
                 .contains("of its own")
         );
+        let bare = |scheme: &mut Scheme| {
+            scheme.addresses.page = "https://label.example/".to_owned().try_into().unwrap();
+        };
+        assert!(refused(bare).contains("has no path"));
     }
 }

@@ -345,6 +345,70 @@ fn what_is_shown_is_the_history() {
     assert!(plain.contains("next: openbadges label assign 2"), "{plain}");
 }
 
+/// Filled in, the printed forms are a whole application and its renewal; as they are, nobody takes them.
+#[test]
+fn printed_forms_fit_the_scheme() {
+    let folder = Folder::with_organiser("printed");
+    let print = |kind: &str, changes: &[(&str, &str)]| {
+        let mut form = folder.done(&format!("label form {kind}")).out;
+        fs::write(folder.path("empty.toml"), &form).unwrap();
+        changes.iter().for_each(|(old, new)| form = form.replace(old, new));
+        fs::write(folder.path("form.toml"), form).unwrap();
+    };
+    let answers = [("level = 0", "level = 4"), ("\"\"", "\"We do.\""), ("[]", "[\"a photo\"]")];
+    let found = |who| [("evaluator = \"\"", who), ("level = 0", "level = 4"), ("false", "true")];
+    for (apply, form, evaluation, day) in [
+        ("apply", "application", "evaluation", "2040-07-01"),
+        ("renew", "renewal", "renewal-evaluation", "2041-07-01"),
+    ] {
+        print(form, &answers);
+        folder.fails(
+            &format!("label {apply} {CENTRE} --form empty.toml --now {day}T12:00:00Z"),
+            64,
+            "label.form",
+            &["empty"],
+        );
+        let number =
+            folder.entered(day, &format!("{apply} {CENTRE} --form form.toml"))["application"].clone();
+        folder.write("evaluators.json", forms::evaluators());
+        folder.entered(day, &format!("assign {number} --form evaluators.json"));
+        for who in ["evaluator = \"eva@network.example\"", "evaluator = \"ivo@network.example\""] {
+            print(evaluation, &found(who));
+            folder.entered(day, &format!("evaluate {number} --form form.toml"));
+        }
+        folder.write("committee.json", forms::committee());
+        folder.entered(day, &format!("committee {number} --form committee.json"));
+        folder.entered(day, &format!("decide {number} --issued Good"));
+    }
+    for (kind, count) in [("evaluators", 2), ("committee", 3)] {
+        assert_eq!(folder.done(&format!("label form {kind}")).out.matches("name = ").count(), count);
+    }
+    let filled = [
+        ("id = \"\"", "id = \"did:web:c.example\""),
+        ("issuers = [\"\"]", "issuers = [\"did:web:c.example\"]"),
+        ("country = \"\"", "country = \"SI\""),
+        ("languages = [\"\"]", "languages = [\"sl\"]"),
+        ("\"\"", "\"C\""),
+    ];
+    print("organiser", &filled);
+    folder.entered("2041-07-01", "organiser add --form form.toml");
+}
+
+#[test]
+fn help_says_what_a_form_is_and_what_exit_codes_mean() {
+    let folder = Folder::with_network("help", "ed25519");
+    for (command, said) in [
+        ("label --help", "64  wrong usage"),
+        ("label --help", "docs/label-office.md"),
+        ("label assign --help", "label form evaluators"),
+        ("label evaluate --help", "label form evaluation"),
+        ("label committee --help", "label form committee"),
+        ("label check --help", "3   unknown"),
+    ] {
+        assert!(folder.done(command).out.contains(said), "{command}: {said}");
+    }
+}
+
 #[test]
 fn misuse_is_told() {
     let folder = Folder::with_organiser("misuse");

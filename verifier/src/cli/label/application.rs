@@ -20,7 +20,7 @@ pub(in crate::cli) struct ApplyArgs {
     /// The Organiser's id.
     #[arg(value_name = "ORGANISER", value_parser = organiser)]
     organiser: IssuerId,
-    /// The form: for each indicator the level, a text and the evidence.
+    /// For each indicator the level, a text and the evidence. An empty one: openbadges label form application, or renewal
     #[arg(long, value_name = "FILE")]
     form: PathBuf,
     /// When it came; today, if it is not said.
@@ -35,7 +35,7 @@ pub(in crate::cli) struct FormArgs {
     /// The number of the application.
     #[arg(value_name = "APPLICATION")]
     application: ApplicationNumber,
-    /// Who, or what was found.
+    /// What is entered.
     #[arg(long, value_name = "FILE")]
     form: PathBuf,
     #[command(flatten)]

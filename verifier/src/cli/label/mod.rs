@@ -1,6 +1,7 @@
 //! `openbadges label`: who holds the Quality Label, and the Network's office for it.
 
 mod application;
+mod blank;
 mod check;
 mod form;
 mod history;
@@ -22,6 +23,14 @@ use super::misuse;
 use super::output::{Failure, Output};
 use crate::label_office::{Day, Effect, Entry, Evaluation, LabelOffice, OfficeError, Purpose, Refusal, What};
 
+pub(super) const EXIT_CODES: &str = "\
+Exit codes (those of `check` are its own):
+  0   done, or it was so before
+  1   refused: by rules of the label, for what is published already, or for what the office does not know
+  64  wrong usage, files, keys or clock
+
+Every form and every step: docs/label-office.md";
+
 #[derive(clap::Subcommand)]
 pub(super) enum LabelCommand {
     /// Finds out whether an issuer holds the label of the policy, now or at another time.
@@ -36,11 +45,18 @@ pub(super) enum LabelCommand {
     Apply(application::ApplyArgs),
     /// Takes an application for the renewal of a label, with its shortened evaluation.
     Renew(application::ApplyArgs),
+    /// Prints an empty form, with the names that the scheme has.
+    Form(blank::BlankArgs),
     /// Assigns the evaluators of an application (step 3).
+    #[command(mut_arg("form", |form| form.help("Who evaluates it. An empty one: openbadges label form evaluators")))]
     Assign(application::FormArgs),
     /// Notes what an evaluator has found.
+    #[command(mut_arg("form", |form| form.help(
+        "What one evaluator has found. An empty one: openbadges label form evaluation, or renewal-evaluation"
+    )))]
     Evaluate(application::FormArgs),
     /// Notes who decides about an application.
+    #[command(mut_arg("form", |form| form.help("Who decides. An empty one: openbadges label form committee")))]
     Committee(application::FormArgs),
     /// Notes what the committee has decided: the label is issued, or not yet.
     Decide(application::DecideArgs),
@@ -101,6 +117,7 @@ pub(super) fn run(command: &LabelCommand, output: Output) -> Result<ExitCode, Fa
         LabelCommand::Organiser(command) => organiser::run(command, output),
         LabelCommand::Apply(args) => application::apply(args, Evaluation::Full, output),
         LabelCommand::Renew(args) => application::apply(args, Evaluation::Shortened, output),
+        LabelCommand::Form(args) => blank::blank(args, output),
         LabelCommand::Assign(args) => application::assign(args, output),
         LabelCommand::Evaluate(args) => application::evaluate(args, output),
         LabelCommand::Committee(args) => application::committee(args, output),
@@ -188,6 +205,11 @@ impl Desk {
     fn enter(&mut self, what: What) -> Result<Entry, Failure> {
         self.office.enter(what, &self.by, self.now).map_err(|error| office_failure(&error))
     }
+}
+
+/// As a basic string of TOML: as in JSON, but for one character that JSON leaves as it is.
+fn quoted(text: &str) -> String {
+    json!(text).to_string().replace('\u{7f}', "\\u007f")
 }
 
 /// "…" or "… was so before; nothing has changed."

@@ -26,7 +26,7 @@ pub(in crate::cli) enum OrganiserCommand {
 
 #[derive(clap::Args)]
 pub(in crate::cli) struct AddArgs {
-    /// The Organiser: id, names, account, issuer ids, country, languages, contact.
+    /// Its id, names, account, issuer ids, country, languages, contact. An empty one: openbadges label form organiser
     #[arg(long, value_name = "FILE")]
     form: PathBuf,
     #[command(flatten)]

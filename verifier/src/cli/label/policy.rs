@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
-use super::{OfficeFile, office_failure};
+use super::{OfficeFile, office_failure, quoted};
 use crate::cli::issuer::IssuerFolder;
 use crate::cli::output::{Failure, Output};
 use crate::keys::Ring;
@@ -64,9 +64,4 @@ pub(super) fn policy_text(scheme: &Scheme, ring: &Ring) -> Result<String, Failur
     }
     text += &format!("[[label.register]]\nurl = {}\n", quoted(scheme.addresses.register.as_str()));
     Ok(text)
-}
-
-/// As a basic string of TOML: as in JSON, but for one character that JSON leaves as it is.
-fn quoted(text: &str) -> String {
-    json!(text).to_string().replace('\u{7f}', "\\u007f")
 }
