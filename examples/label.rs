@@ -159,6 +159,8 @@ fn scheme() -> std::result::Result<LabelScheme, Malformed> {
         name: "Example Label for Badge Recognition".into(),
         description: "The Organiser upholds the standards of the label.".into(),
         criteria: Criteria::default().narrative("See the handbook."),
+        image: None,
+        tags: Vec::new(),
         version: "1".into(),
         language: "en".parse()?,
         related: Vec::new(),

@@ -87,6 +87,8 @@ fn scheme() -> LabelScheme {
         name: "Example Label for Badge Recognition".into(),
         description: "The Organiser upholds the standards of the label.".into(),
         criteria: Criteria::default().id(uri("https://label.example/criteria")),
+        image: None,
+        tags: Vec::new(),
         version: "1".into(),
         language: "en".parse().unwrap(),
         related: vec![

@@ -23,6 +23,7 @@ use crate::model::{AchievementSubject, Credential, DateTimeZ, Evidence, Identifi
 /// #     Ok(LabelScheme {
 /// #         id: "https://label.example/achievement/v1".parse()?, name: "Quality Label".into(), description: "A label.".into(),
 /// #         criteria: openbadges::model::Criteria::default().narrative("See the handbook."), version: "1".into(),
+/// #         image: None, tags: vec![],
 /// #         language: "en".parse()?, related: vec![], years: 3,
 /// #         authority: openbadges::model::Profile::new("did:web:network.example".parse()?, "Network"),
 /// #     })

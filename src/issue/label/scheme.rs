@@ -3,8 +3,8 @@
 use crate::Timestamp;
 use crate::label::terms;
 use crate::model::{
-    Achievement, AchievementType, Criteria, LanguageCode, Malformed, Profile, Related, ResultDescription,
-    ResultType, Text, Uri,
+    Achievement, AchievementType, Criteria, Image, LanguageCode, Malformed, Profile, Related,
+    ResultDescription, ResultType, Text, Uri,
 };
 
 use super::{LabelTerm, LabelTermError};
@@ -21,6 +21,8 @@ use super::{LabelTerm, LabelTermError};
 ///     name: "Quality Label for Badge Recognition".into(),
 ///     description: "The Organiser upholds the standards of the label.".into(),
 ///     criteria: Criteria::default().id("https://label.example/criteria".parse::<openbadges::model::Uri>()?),
+///     image: None,
+///     tags: vec!["recognition".into()],
 ///     version: "1".into(),
 ///     language: "en".parse()?,
 ///     related: vec![Related::new("https://label.example/achievement/v1/pl".parse()?)],
@@ -42,6 +44,10 @@ pub struct LabelScheme {
     pub description: Text,
     /// What is asked of Organisers, or where that is published.
     pub criteria: Criteria,
+    /// Its picture, if there is one.
+    pub image: Option<Image>,
+    /// Keywords.
+    pub tags: Vec<Text>,
     /// The version.
     pub version: String,
     /// The language of its texts.
@@ -82,6 +88,8 @@ impl LabelScheme {
         .in_language(self.language.clone())
         .version(self.version.clone())
         .result_description(self.indicators()?);
+        let achievement = self.image.iter().cloned().fold(achievement, Achievement::image);
+        let achievement = self.tags.iter().cloned().fold(achievement, Achievement::tag);
         Ok(self.related.iter().cloned().fold(achievement, Achievement::related))
     }
 

@@ -31,6 +31,8 @@ fn scheme(authority: &str) -> LabelScheme {
         criteria: Criteria::default()
             .id(uri("https://label.example/criteria"))
             .narrative("EXAMPLE criteria."),
+        image: None,
+        tags: Vec::new(),
         version: "1".into(),
         language: "en".parse().unwrap(),
         related: vec![

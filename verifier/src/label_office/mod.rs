@@ -51,7 +51,7 @@ pub use publish::{Change, NotPublished, OtherKey, Publication, Published, Publis
 pub use rule::{Refusal, Rule};
 pub use rules::Facts;
 pub use scheme::{
-    Addresses, Committee, Evaluation, LabelTerms, Part, Renewed, Scheme, SchemeFault, SchemeLanguage,
+    Addresses, Committee, Evaluation, LabelTerms, Part, Picture, Renewed, Scheme, SchemeFault, SchemeLanguage,
 };
 pub use stage::Stage;
 pub use state::{Application, Inconsistent, Label, Office, Organiser};

@@ -10,7 +10,7 @@ use openbadges::issue::label::{
 };
 use openbadges::issue::{BuildError, Unsigned};
 use openbadges::label::LabelState;
-use openbadges::model::{Criteria, Evidence, Profile, Uri};
+use openbadges::model::{Criteria, Evidence, Image, Profile, Uri};
 use url::Url;
 
 use super::calendar::Day;
@@ -137,11 +137,19 @@ impl PublicLabel {
 }
 
 fn label_scheme(scheme: &Scheme, authority: Profile) -> LabelScheme {
+    let criteria = Criteria::default().id(scheme.criteria.uri());
+    let criteria =
+        scheme.criteria_text.iter().fold(criteria, |criteria, text| criteria.narrative(text.as_str()));
     LabelScheme {
         id: scheme.achievement.uri(),
         name: scheme.name.as_str().into(),
         description: scheme.description.as_str().into(),
-        criteria: Criteria::default().id(scheme.criteria.uri()),
+        criteria,
+        image: scheme
+            .image
+            .as_ref()
+            .map(|image| Image::new(image.address.uri()).caption(image.caption.as_str())),
+        tags: scheme.tags.iter().map(|tag| tag.as_str().into()).collect(),
         version: scheme.version.as_str().to_owned(),
         language: scheme.language.0.clone(),
         related: Vec::new(),

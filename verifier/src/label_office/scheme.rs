@@ -30,6 +30,13 @@ pub struct Scheme {
     pub language: SchemeLanguage,
     /// The address of the criteria.
     pub criteria: WebAddress,
+    /// The criteria themselves, in Markdown, for labels to carry.
+    pub criteria_text: Option<Text>,
+    /// The picture of the label.
+    pub image: Option<Picture>,
+    /// Keywords.
+    #[serde(default)]
+    pub tags: Vec<Text>,
     /// Who decides, as the label names it: a committee, not its members.
     pub committee: Committee,
     /// Where everything is published.
@@ -60,6 +67,16 @@ impl From<SchemeLanguage> for String {
     fn from(SchemeLanguage(code): SchemeLanguage) -> Self {
         code.as_str().to_owned()
     }
+}
+
+/// A picture.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Picture {
+    /// Its address.
+    pub address: WebAddress,
+    /// What is to be seen on it, for those who cannot see it.
+    pub caption: Text,
 }
 
 /// The body that decides.

@@ -39,6 +39,28 @@ fn a_scheme_that_makes_no_sense_makes_no_office() {
     assert!(!folder.path("label-office.sqlite").exists());
 }
 
+/// A label can be as good a badge as those that it stands for.
+#[test]
+fn a_label_says_what_the_scheme_says() {
+    let folder = Folder::with_network("says", "ed25519");
+    let mut scheme = forms::scheme();
+    scheme["criteria_text"] = json!("Clear criteria.");
+    scheme["tags"] = json!(["recognition"]);
+    scheme["image"] = json!({ "address": "https://label.example/label.png", "caption": "A seal" });
+    folder.write("scheme.json", scheme);
+    folder.done("label new --drill --scheme scheme.json");
+    folder.organiser(forms::organiser(CENTRE), "2040-05-01");
+    folder.issued("apply", CENTRE, "2040-07-01", "2040-08-01");
+    folder.publish("2040-08-02T00:00:00Z");
+    let achievement = folder.json("public/labels/2040-0001")["credentialSubject"]["achievement"].clone();
+    assert_eq!(achievement["criteria"]["narrative"], "Clear criteria.");
+    assert_eq!(achievement["tag"], json!(["recognition"]));
+    let image = json!({ "id": "https://label.example/label.png", "type": "Image", "caption": "A seal" });
+    assert_eq!(achievement["image"], image);
+    folder.record();
+    assert_eq!(folder.report("public/labels/2040-0001", "2040-08-02T00:00:00Z")["state"], "valid");
+}
+
 #[test]
 fn an_office_needs_lists_on_which_labels_can_be_revoked() {
     let folder = Folder::with_network("lists", "ed25519");

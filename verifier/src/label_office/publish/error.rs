@@ -119,14 +119,7 @@ impl fmt::Display for NotPublished {
                 write!(f, "what is in {} is not this register and was left as it is; ", path.display())?;
                 f.write_str("check the folder, or move that file away")
             }
-            NotPublished::OfficeBehind { published, known } => {
-                write!(f, "the register that is published is of {published}, ")?;
-                match known {
-                    Some(known) => write!(f, "newer than the last one here, {known}. ")?,
-                    None => f.write_str("and this office has published none. ")?,
-                }
-                f.write_str("This office is probably an old copy: put the newest copy in its place")
-            }
+            NotPublished::OfficeBehind { published, known } => office_behind(*published, *known, f),
             NotPublished::ClockBehind { now, last } => {
                 write!(
                     f,
@@ -136,15 +129,7 @@ impl fmt::Display for NotPublished {
             NotPublished::SameSecond(now) => {
                 write!(f, "another register was published at {now}; publish again in a second")
             }
-            NotPublished::OtherKey { last, key } => {
-                let (last, key) = (visible(last), visible(key));
-                write!(
-                    f,
-                    "the last edition was signed with {last}, this one would be with {key}: verifiers that "
-                )?;
-                f.write_str("know only the old key would stop relying on the register. Hand out what openbadges label ")?;
-                f.write_str("policy prints, and when verifiers have it, publish with --new-key")
-            }
+            NotPublished::OtherKey { last, key } => other_key(last, key, f),
             NotPublished::Status(error) => error.fmt(f),
             NotPublished::StatusList(address, error) => write!(f, "the status list {address}: {error}"),
             NotPublished::Label(number, error) => write!(f, "the label {number} cannot be issued: {error}"),
@@ -153,6 +138,22 @@ impl fmt::Display for NotPublished {
             NotPublished::Write(error) => error.fmt(f),
         }
     }
+}
+
+fn office_behind(published: Timestamp, known: Option<Timestamp>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(f, "the register that is published is of {published}, ")?;
+    match known {
+        Some(known) => write!(f, "newer than the last one here, {known}. ")?,
+        None => f.write_str("and this office has published none. ")?,
+    }
+    f.write_str("This office is probably an old copy: put the newest copy in its place")
+}
+
+fn other_key(last: &str, key: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let (last, key) = (visible(last), visible(key));
+    write!(f, "the last edition was signed with {last}, this one would be with {key}: verifiers that ")?;
+    f.write_str("know only the old key would stop relying on the register. Hand out what openbadges label ")?;
+    f.write_str("policy prints, and when verifiers have it, publish with --new-key")
 }
 
 impl Error for NotPublished {
