@@ -56,7 +56,7 @@ pub struct OrganiserForm {
 
 /// What an Organiser is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(try_from = "String", into = "String")]
 pub enum Nature {
     /// An organisation.
     Organisation,
@@ -202,6 +202,28 @@ impl IssuerId {
     }
 }
 
+impl TryFrom<String> for Nature {
+    type Error = Malformed;
+
+    fn try_from(text: String) -> Result<Self, Malformed> {
+        match text.as_str() {
+            "organisation" => Ok(Nature::Organisation),
+            "individual" => Ok(Nature::Individual),
+            _ => Err(Malformed { text, must: "must be organisation or individual" }),
+        }
+    }
+}
+
+impl From<Nature> for String {
+    fn from(nature: Nature) -> Self {
+        let text = match nature {
+            Nature::Organisation => "organisation",
+            Nature::Individual => "individual",
+        };
+        text.to_owned()
+    }
+}
+
 impl TryFrom<String> for Text {
     type Error = Malformed;
 
@@ -317,6 +339,10 @@ mod tests {
         for address in ["http://a.example/", "https://a.example/#x", "a.example"] {
             assert_eq!(of::<WebAddress>(address), None, "{address}");
         }
+        for nature in [Nature::Organisation, Nature::Individual] {
+            assert_eq!(of::<Nature>(&String::from(nature)), Some(nature));
+        }
+        assert_eq!(of::<Nature>("person"), None);
         assert_eq!((of::<Text>(" \n"), of::<Text>(" a ").map(String::from)), (None, Some("a".into())));
     }
 }

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, in its helpers as well")]
 
 mod commands;
+#[cfg(unix)]
+mod documented;
 mod forms;
 mod kill;
 mod life;
