@@ -34,6 +34,7 @@ fn a_scheme_that_makes_no_sense_makes_no_office() {
     refused("parts", json!([]), "label.scheme", "no indicators");
     refused("terms", json!({ "committee_min": 9 }), "label.scheme", "committee_min");
     refused("terms", json!({ "comittee_min": 2 }), "label.form", "comittee_min");
+    refused("name", json!(7), "label.form", "docs/label-office.md");
     refused("achievement", json!("http://label.example/v1"), "label.form", "https://");
     folder.fails("label new --scheme none.toml", 64, "file.unreadable", &["none.toml"]);
     assert!(!folder.path("label-office.sqlite").exists());
@@ -442,7 +443,7 @@ fn misuse_is_told() {
         .misused(&format!("label organiser verify {CENTRE} --active-since yesterday"), "such as 2026-11-21");
     folder.misused("label organiser training nobody --person a", "did:web");
     folder.write("form.json", json!({ "evaluators": [{ "id": "a" }] }));
-    folder.fails("label assign 1 --form form.json", 64, "label.form", &["form.json", "name"]);
+    folder.fails("label assign 1 --form form.json", 64, "label.form", &["form.json", "name", "label form"]);
 }
 
 /// Services have no USER: the account is known all the same.

@@ -66,7 +66,7 @@ pub(super) fn text(text: &str) -> Result<Text, String> {
 }
 
 pub(super) fn apply(args: &ApplyArgs, evaluation: Evaluation, output: Output) -> Result<ExitCode, Failure> {
-    let form = form("form", &args.form)?;
+    let form = form(&args.form)?;
     let mut desk = args.entry.open()?;
     let received = args.received.unwrap_or(desk.today());
     let organiser = args.organiser.clone();
@@ -106,7 +106,7 @@ fn enter_form<F: DeserializeOwned>(
     what: fn(ApplicationNumber, F) -> What,
     output: Output,
 ) -> Result<ExitCode, Failure> {
-    let form = form("form", &args.form)?;
+    let form = form(&args.form)?;
     let mut desk = args.entry.open()?;
     let number = args.application;
     let entry = desk.enter(what(number, form))?;

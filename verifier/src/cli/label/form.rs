@@ -7,13 +7,23 @@ use serde::de::DeserializeOwned;
 
 use crate::cli::output::{Failure, read};
 use crate::json_file;
+use crate::label_office::Scheme;
 
-/// The form in the file at `path`, which is for `what`; `-` is standard input.
-pub(super) fn form<T: DeserializeOwned>(what: &str, path: &Path) -> Result<T, Failure> {
+/// The form in the file at `path`; `-` is standard input.
+pub(super) fn form<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
+    filled_in("form", "compare it with an empty one: openbadges label form --help", path)
+}
+
+/// The scheme in the file at `path`.
+pub(super) fn scheme(path: &Path) -> Result<Scheme, Failure> {
+    filled_in("scheme", "compare it with the one in docs/label-office.md", path)
+}
+
+fn filled_in<T: DeserializeOwned>(what: &str, hint: &str, path: &Path) -> Result<T, Failure> {
     let bytes = read(what, path, MAX_INPUT_BYTES)?;
     parse(&bytes).map_err(|error| {
-        let message = format!("the {what} {} cannot be used: {error}", path.display());
-        Failure::new("label.form", message.trim_end())
+        let message = format!("the {what} {} cannot be used: {}; {hint}", path.display(), error.trim_end());
+        Failure::new("label.form", message)
     })
 }
 

@@ -5,12 +5,12 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
-use super::form::form;
+use super::form::scheme;
 use super::policy::policy_text;
 use super::{OfficeFile, office_failure};
 use crate::cli::issuer::IssuerFolder;
 use crate::cli::output::{Failure, Output};
-use crate::label_office::{LabelOffice, Purpose, Scheme};
+use crate::label_office::{LabelOffice, Purpose};
 
 #[derive(clap::Args)]
 pub(in crate::cli) struct NewArgs {
@@ -27,7 +27,7 @@ pub(in crate::cli) struct NewArgs {
 }
 
 pub(super) fn new(args: &NewArgs, output: Output) -> Result<ExitCode, Failure> {
-    let scheme: Scheme = form("scheme", &args.scheme)?;
+    let scheme = scheme(&args.scheme)?;
     let invalid = |error| Failure::new("label.scheme", format!("{}: {error}", args.scheme.display()));
     scheme.check().map_err(invalid)?;
     let ring = args.issuer.ring()?;

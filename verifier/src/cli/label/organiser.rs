@@ -92,7 +92,7 @@ fn add(
     done: &str,
     output: Output,
 ) -> Result<ExitCode, Failure> {
-    let form: OrganiserForm = form("form", &args.form)?;
+    let form: OrganiserForm = form(&args.form)?;
     let id = form.id.clone();
     let effect = args.entry.open()?.enter(what(form))?.effect;
     tell(effect, &id, format!("{id} is {done}."), output)
