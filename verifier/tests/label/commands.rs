@@ -143,6 +143,8 @@ fn a_decision_comes_in_time() {
     let decide = format!("decide {number} --issued Good --on 2040-09-29");
     let plain = folder.done(&format!("label {decide} --by olga --now 2040-10-03T12:00:00Z")).out;
     assert!(plain.contains("entered 4 days after its day"), "{plain}");
+    let shown = folder.done(&format!("label show {number} --now 2040-10-04T00:00:00Z")).out;
+    assert!(shown.contains("by olga: decided (4 days after its day)"), "{shown}");
     assert_eq!(folder.entered("2040-10-04", &decide)["validUntil"], "2043-09-29T00:00:00Z");
 }
 

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::form::form;
+use super::history::counted_days;
 use super::organiser::organiser;
 use super::{EntryArgs, is_new, told};
 use crate::cli::output::{Failure, Output};
@@ -140,7 +141,7 @@ pub(super) fn decide(args: &DecideArgs, output: Output) -> Result<ExitCode, Fail
     let entry = desk.enter(What::Decided(Decided { application, decision, on }))?;
     let late = match desk.today().days_since(on) {
         days @ 1.. if is_new(entry.effect) => {
-            format!("\nThe history says that it was entered {days} days after its day.")
+            format!("\nThe history says that it was entered {} after its day.", counted_days(days))
         }
         _ => String::new(),
     };

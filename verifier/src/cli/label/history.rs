@@ -74,9 +74,13 @@ pub(super) fn entry_text(event: &Event) -> String {
     let minute = at.rsplit_once(':').map_or(at.as_str(), |(minute, _)| minute).replace('T', " ");
     let late = match days_late(event) {
         0 => String::new(),
-        days => format!(" ({days} days after its day)"),
+        days => format!(" ({} after its day)", counted_days(days)),
     };
     format!("{}. {minute} UTC, by {}: {kind}{late}\n{}", event.number, event.by, lines(&what["of"], 1))
+}
+
+pub(super) fn counted_days(days: i64) -> String {
+    if days == 1 { "1 day".to_owned() } else { format!("{days} days") }
 }
 
 /// How long after its day a decision was entered.
