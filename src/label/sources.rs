@@ -11,7 +11,7 @@ use url::Url;
 
 use super::claim::Counterfeit;
 use super::handed_in::{Award, HandedIn};
-use super::history::{self, Account, Bit, Label, LabelStanding, Moment, Reach, Silence, Source};
+use super::history::{self, Account, Bit, Label, LabelStanding, Moment, Reach, Silence, Source, Term};
 use super::register::{Details, Listed, Register, Signed, require_form};
 use super::terms;
 use crate::Timestamp;
@@ -58,6 +58,7 @@ pub(crate) struct Found {
     pub(super) standing: LabelStanding,
     pub(super) holder: Option<String>,
     pub(super) credential: Option<String>,
+    pub(super) term: Option<Term>,
     pub(super) register: Option<RegisterUsed>,
     pub(super) sources: Vec<Source>,
     pub(super) findings: Vec<Finding>,
@@ -185,6 +186,7 @@ impl Sources {
             standing,
             holder: decisive.map(|label| self.holder_of(label, issuer)),
             credential: decisive.and_then(|label| label.credential.clone()),
+            term: decisive.and_then(Label::term),
             register: self.register_used(issuer),
             sources: decisive.map_or_else(Vec::new, Label::sources),
             findings,
