@@ -97,7 +97,9 @@ pub(crate) fn authenticate(
     let dates = dates.into_iter().next();
     let authentic = authenticity::check(session, &sealed, Requests::Allowed);
     let Outcome::Pass(issuer) = authentic.issuer else {
-        return Err(Fault::Invalid(authentic.findings.first().map_or_else(String::new, described)));
+        let unchecked =
+            || "its signature could not be checked; large lists are signed as text or as tokens".into();
+        return Err(Fault::Invalid(authentic.findings.first().map_or_else(unchecked, described)));
     };
     // A list speaks of now: whoever stole a key since could make one and date it back.
     if issuer.key_end().is_some_and(|end| session.is_past(end)) {

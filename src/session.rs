@@ -103,6 +103,18 @@ impl<'a> Session<'a> {
         (after == Asking::Quietly { missed: false }).then_some(taken)
     }
 
+    /// Takes `step` with a budget of its own, as large as the one that a verification begins with: what serves another
+    /// question must not use up what this one needs.
+    pub(crate) fn apart<T>(&mut self, step: impl FnOnce(&mut Self) -> T) -> T {
+        let fresh = Budget::new(self.policy.limits.clone());
+        let budget = std::mem::replace(&mut self.budget, fresh);
+        let looked_up = std::mem::take(&mut self.looked_up);
+        let bytes = std::mem::take(&mut self.bytes);
+        let taken = step(self);
+        (self.budget, self.looked_up, self.bytes) = (budget, looked_up, bytes);
+        taken
+    }
+
     /// What could not be answered from the evidence.
     pub(crate) fn into_missing(self) -> BTreeSet<Request> {
         self.missing

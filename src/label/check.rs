@@ -106,13 +106,32 @@ pub fn check(
     if policy.label.is_none() {
         return Err(LabelCheckError::NoLabel);
     }
-    if IssuerId::parse(issuer).is_err_and(|finding| finding.code == Code::IssuerMalformed) {
+    if !is_issuer_id(issuer) {
         return Err(LabelCheckError::MalformedId);
     }
     let mut session = Session::new(policy, now, evidence);
     let sources = Sources::open(&mut session);
     let answer = answer(&sources, issuer, at.unwrap_or(now), now);
     Ok(LabelCheck { answer, missing: session.into_missing() })
+}
+
+/// An id that a badge could have, also one that is no good: of a DID method that we do not know, or an address without
+/// encryption.
+fn is_issuer_id(id: &str) -> bool {
+    let is_address = |scheme: &str| {
+        let rest = id.strip_prefix(scheme).filter(|rest| !rest.starts_with(['/', '?', '#']));
+        rest.is_some()
+            && !id.contains(|c: char| c.is_whitespace() || c.is_control())
+            && Url::parse(id).is_ok()
+    };
+    match IssuerId::parse(id) {
+        Ok(_) => !id.starts_with("https:") || is_address("https://"),
+        Err(finding) => match finding.code {
+            Code::IssuerMethodUnsupported => true,
+            Code::IssuerInsecureUrl => is_address("http://"),
+            _ => false,
+        },
+    }
 }
 
 fn answer(sources: &Sources, issuer: &str, at: Timestamp, now: Timestamp) -> LabelAnswer {

@@ -17,11 +17,14 @@ use super::terms;
 use crate::Timestamp;
 use crate::evidence::{Document, Purpose};
 use crate::json::Value;
+use crate::key::same_party;
+use crate::model::Disclosure;
 use crate::policy::{LabelRegisterSource, LabelScheme};
-use crate::report::{Code, Finding, Step};
+use crate::report::{Code, Finding, Severity, Step};
 use crate::sealed::Sealed;
-use crate::secured::{self, Fault};
+use crate::secured::{self, Authentic, Fault};
 use crate::session::{Session, Unavailable};
+use crate::status;
 use crate::validity;
 
 /// The sources of one verification, opened.
@@ -78,21 +81,29 @@ pub struct RegisterUsed {
 pub struct EditionSeen {
     /// The register's address.
     pub url: Url,
+    /// Its id: another address may serve the same register.
+    pub id: Option<String>,
     /// When the edition was made.
     pub edition: Timestamp,
 }
 
 impl EditionSeen {
-    /// The edition of `edition` was seen at `url`.
-    pub fn new(url: Url, edition: Timestamp) -> Self {
-        EditionSeen { url, edition }
+    /// The edition of `edition` of the register `id` was seen at `url`.
+    pub fn new(url: Url, id: Option<String>, edition: Timestamp) -> Self {
+        EditionSeen { url, id, edition }
     }
 
     /// What is to be remembered of `registers`.
     pub(super) fn of(registers: &[Arc<Register>]) -> Vec<Self> {
-        registers.iter().map(|register| Self::new(register.url().clone(), register.edition())).collect()
+        let seen = |register: &Arc<Register>| {
+            Self::new(register.url().clone(), register.id().map(str::to_owned), register.edition())
+        };
+        registers.iter().map(seen).collect()
     }
 }
+
+/// Label credentials that are looked at in one verification.
+const MOST_HANDED_IN: usize = 8;
 
 impl Sources {
     /// Opens what the policy names and what was handed in. Only where the badge's issuer is bound, or none is involved, may
@@ -126,7 +137,12 @@ impl Sources {
     }
 
     fn examine_handed_in(&mut self, session: &mut Session<'_>, scheme: &LabelScheme) {
-        for bytes in session.evidence.handed_in() {
+        let handed_in = session.evidence.handed_in();
+        if handed_in.clone().nth(MOST_HANDED_IN).is_some() {
+            let more = format!("only the first {MOST_HANDED_IN} are looked at");
+            self.findings.push(Finding::new(Code::LabelUnreadable).detail(more));
+        }
+        for bytes in handed_in.take(MOST_HANDED_IN) {
             match HandedIn::examine(session, scheme, bytes) {
                 HandedIn::Label(award) => self.awards.push(award),
                 HandedIn::Counterfeit(counterfeit) => self.counterfeits.push(counterfeit),
@@ -193,9 +209,14 @@ impl Sources {
         }
     }
 
+    /// The registers that can tell of `issuer`: nobody gives the label to itself.
+    fn speaking_of(&self, issuer: &str) -> impl Iterator<Item = &Opened> {
+        self.registers.iter().filter(move |opened| !same_party(&opened.register.signed.authority.id, issuer))
+    }
+
     fn labels_of(&self, issuer: &str, moment: Moment, now: Timestamp) -> (Vec<Label>, Vec<Finding>) {
         let mut labels: Vec<Label> = Vec::new();
-        for Opened { register, freshness } in &self.registers {
+        for Opened { register, freshness } in self.speaking_of(issuer) {
             for (credential, listed) in register.labels_of(issuer) {
                 let account = listed.account(freshness.reach(register.edition(), moment));
                 add(&mut labels, Some(credential), account.granted(self.leeway, moment));
@@ -236,7 +257,7 @@ impl Sources {
     /// The register that lists the issuer, otherwise the first that could be asked.
     fn register_used(&self, issuer: &str) -> Option<RegisterUsed> {
         let lists = |opened: &&Opened| opened.register.labels_of(issuer).next().is_some();
-        let opened = self.registers.iter().find(lists).or(self.registers.first())?;
+        let opened = self.speaking_of(issuer).find(lists).or(self.registers.first())?;
         Some(RegisterUsed { url: opened.register.url().clone(), as_of: opened.register.edition() })
     }
 }
@@ -321,7 +342,8 @@ fn opened(
         let older = format!("{} is of {edition}, but one of {newest} was seen", source.url);
         Finding::new(Code::LabelRegisterRolledBack).detail(older)
     };
-    match source.edition_not_before {
+    let seen = register.id().and_then(|id| scheme.editions_seen.get(id)).copied();
+    match source.edition_not_before.max(seen) {
         Some(newest) if edition < newest => Err(rolled_back(newest)),
         Some(_) | None => {
             let freshness = freshness(session, source, &register.details);
@@ -334,7 +356,7 @@ fn opened(
 fn is_still_vouched_for(session: &Session<'_>, scheme: &LabelScheme, register: &Register) -> bool {
     let Signed { authority, key_end } = &register.signed;
     let is_known = scheme.authority(&authority.id) == Some(authority);
-    let is_listed = scheme.achievements.contains(&register.details.scheme);
+    let is_listed = scheme.achievements.iter().any(|known| same_party(known, &register.details.scheme));
     is_known && is_listed && !key_end.is_some_and(|end| session.is_past(end))
 }
 
@@ -364,6 +386,7 @@ pub(super) fn read(
     let authorities: Vec<&str> = scheme.authorities.iter().map(|authority| authority.id.as_str()).collect();
     let form = |value: &Value| require_form(value, &scheme.achievements);
     let sealed = Sealed::read(secured::read(document).map_err(Fault::into_text)?);
+    let expires = sealed.expires();
     let authentic = secured::authenticate(session, sealed, &authorities, form).map_err(Fault::into_text)?;
     // Its end may have passed; what has not begun yet is no edition of any time.
     match authentic.objection() {
@@ -373,12 +396,21 @@ pub(super) fn read(
     let issuer = crate::issuer::id_of(&authentic.document).unwrap_or_default();
     let authority = scheme.authority(issuer).ok_or("its issuer is no authority")?.clone();
     let signed = Signed { authority, key_end: authentic.issuer.key_end() };
-    let details = details(&authentic.document, document.date.as_deref())?;
+    require_own_status(session, &authentic)?;
+    let details = details(&authentic.document, expires, document.date.as_deref())?;
     Register::read(url.clone(), signed, details, &authentic.document)
 }
 
-fn details(document: &Value, served: Option<&str>) -> Result<Details, String> {
-    let span = validity::span(document, None).ok_or("its dates cannot be read")?;
+/// An edition may be revoked like any credential.
+fn require_own_status(session: &mut Session<'_>, authentic: &Authentic) -> Result<(), String> {
+    let entries = status::Source::Entries(Disclosure::Full);
+    let (_, findings) = entries.check(session, &authentic.issuer, &authentic.document);
+    let objection = findings.iter().find(|finding| finding.severity() >= Severity::Unknown);
+    objection.map_or(Ok(()), |finding| Err(secured::described(finding)))
+}
+
+fn details(document: &Value, expires: Option<Timestamp>, served: Option<&str>) -> Result<Details, String> {
+    let span = validity::span(document, expires).ok_or("its dates cannot be read")?;
     let scheme = document.pointer("/credentialSubject").and_then(|subject| subject.get(terms::LABEL_SCHEME));
     Ok(Details {
         id: document.get("id").and_then(Value::as_str).map(str::to_owned),

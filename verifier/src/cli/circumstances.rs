@@ -77,6 +77,9 @@ impl Circumstances {
             editions.guard(&mut policy);
         }
         let mut evidence = self.evidence.as_deref().map_or_else(|| Ok(Evidence::new()), evidence)?;
+        if policy.label.is_none() && !self.label.is_empty() {
+            complain("--label means nothing without a [label] in the policy; it is not looked at");
+        }
         for path in &self.label {
             evidence.hand_in(label(path)?);
         }

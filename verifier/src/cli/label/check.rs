@@ -37,7 +37,7 @@ pub(super) fn run(args: &CheckArgs, output: Output) -> Result<ExitCode, UsageErr
         drive::check_label(&args.issuer, args.at, &policy, now, evidence, source).await
     })?;
     let LabelVerification { answer, evidence } =
-        asked.map_err(|error| UsageError::new(format!("{}: {error}", args.issuer)))?;
+        asked.map_err(|error| UsageError::new(format!("{:?}: {error}", args.issuer)))?;
     memory.keep(&answer.editions(), &evidence)?;
     let told = output.say(|| plain::label_answer(&json!(answer)), || json!(answer));
     told.map_err(|failure| UsageError::new(failure.message()))?;
