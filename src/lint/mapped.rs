@@ -7,7 +7,7 @@ use super::sheet::{Standard, Subject};
 use crate::Timestamp;
 use crate::input::Payload;
 use crate::json::{Map, Pointer, Value};
-use crate::model::entries;
+use crate::model::{assessment, entries};
 
 /// A document in the form of an Open Badges 3.0 credential.
 pub(super) struct Mapped {
@@ -173,8 +173,7 @@ fn achievement(class: &Value, assertion: &Value) -> Value {
     let same = ["id", "name", "description", "version", "inLanguage"].map(|name| (name, name));
     let mut achievement = renamed(class, &same);
     achievement.extend(renamed(class, &[("tags", "tag"), ("@language", "inLanguage")]));
-    achievement
-        .extend(renamed(class, &["issuingMethod", "checkType", "checksRequired"].map(|name| (name, name))));
+    achievement.extend(renamed(class, &assessment::MEMBERS.map(|name| (name, name))));
     if !achievement.contains_key("inLanguage") {
         achievement.extend(renamed(assertion, &[("@language", "inLanguage")]));
     }

@@ -54,7 +54,7 @@ macro_rules! codes {
 codes! {
     // Reading the input
     InputEmpty "input.empty" Input Error "OB 3.0 §5"
-        "There is nothing to verify: the input is empty."
+        "There is no badge in it: the input is empty."
         "Choose the badge file again; the download may have failed.";
     InputTooLarge "input.too_large" Input Error "OB 3.0 §5"
         "The input is larger than any badge should be."
