@@ -41,8 +41,9 @@ pub struct Edition {
 }
 
 impl StatusRegister {
-    /// Publishes the list `number` in the file `target`, valid from `now` in whole seconds, which is asked for once nobody else publishes. `sign` gets the unsigned
-    /// `BitstringStatusListCredential` and gives the bytes to publish: JSON, or a token.
+    /// Publishes the list `number` in the file `target`, valid from `now` in whole seconds, which is asked for once nobody
+    /// else publishes. `sign` gets the unsigned `BitstringStatusListCredential` and gives the bytes to publish: JSON, or a
+    /// token.
     ///
     /// Everything that was decided before the call is in it. Killed at any moment, the program leaves the last edition or
     /// this one in the place, whole, and the next publication goes through.
