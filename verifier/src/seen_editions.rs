@@ -17,6 +17,7 @@ use serde_json::json;
 use url::Url;
 
 use crate::json_file;
+use crate::lock_file::{BUSY, Lock, LockFault};
 use crate::whole_file::write_whole;
 
 /// The newest editions seen, in a file.
@@ -64,7 +65,8 @@ impl SeenEditions {
         }
     }
 
-    /// Remembers `seen`, if there is something new in it. What another run has written in the meantime is kept.
+    /// Remembers `seen`, if there is something new in it. What others have written in the meantime is kept, and
+    /// they wait meanwhile.
     ///
     /// # Errors
     /// When the file cannot be read again or be written.
@@ -73,12 +75,23 @@ impl SeenEditions {
         if seen.iter().all(|one| known.get(&one.url).is_some_and(|known| *known >= one.edition)) {
             return Ok(());
         }
+        let _alone = Lock::beside(&self.path).map_err(|fault| Self::unlocked(&self.path, fault))?;
         let mut current = Self::load(&self.path)?;
         for EditionSeen { url, edition, .. } in seen {
             let newest = current.editions.entry(url.clone()).or_insert(*edition);
             *newest = (*newest).max(*edition);
         }
         current.write()
+    }
+
+    fn unlocked(path: &Path, fault: LockFault) -> SeenEditionsError {
+        let fault = match fault {
+            LockFault::Busy => BUSY.to_owned(),
+            LockFault::Failed(error) => {
+                format!("the lock file beside it cannot be used: {error}; make its folder writable")
+            }
+        };
+        SeenEditionsError { path: path.to_owned(), fault }
     }
 
     fn write(&self) -> Result<(), SeenEditionsError> {
@@ -105,6 +118,8 @@ fn read(bytes: &[u8]) -> Result<BTreeMap<Url, Timestamp>, String> {
 
 #[cfg(test)]
 mod tests {
+    use std::thread;
+
     use super::*;
 
     fn at(text: &str) -> Timestamp {
@@ -117,8 +132,15 @@ mod tests {
 
     fn scratch(name: &str) -> PathBuf {
         let path = std::env::temp_dir().join(format!("openbadges-seen-{name}-{}", std::process::id()));
-        drop(fs::remove_file(&path));
+        remove(&path);
         path
+    }
+
+    /// With the lock beside it.
+    fn remove(path: &Path) {
+        for path in [path.to_owned(), path.with_added_extension("lock")] {
+            _ = fs::remove_file(path);
+        }
     }
 
     #[test]
@@ -129,7 +151,7 @@ mod tests {
         }
         let state = SeenEditions::load(&path).unwrap();
         assert_eq!(state.editions.values().collect::<Vec<_>>(), [&at("2026-11-20T00:00:00Z")]);
-        fs::remove_file(path).unwrap();
+        remove(&path);
     }
 
     #[test]
@@ -140,7 +162,24 @@ mod tests {
         first.remember(&[seen("2026-11-19T00:00:00Z")]).unwrap();
         let state = SeenEditions::load(&path).unwrap();
         assert_eq!(state.editions.values().collect::<Vec<_>>(), [&at("2026-11-20T00:00:00Z")]);
-        fs::remove_file(path).unwrap();
+        remove(&path);
+    }
+
+    #[test]
+    fn runs_at_once_forget_nothing_of_each_other() {
+        let path = scratch("at-once");
+        thread::scope(|scope| {
+            for number in 0..8 {
+                let path = &path;
+                scope.spawn(move || {
+                    let url = Url::parse(&format!("https://label.example/{number}")).unwrap();
+                    let seen = EditionSeen::new(url, at("2026-11-20T00:00:00Z"));
+                    SeenEditions::load(path).unwrap().remember(&[seen]).unwrap();
+                });
+            }
+        });
+        assert_eq!(SeenEditions::load(&path).unwrap().editions.len(), 8);
+        remove(&path);
     }
 
     #[test]
@@ -155,6 +194,6 @@ mod tests {
             fs::write(&path, text).unwrap();
             assert!(SeenEditions::load(&path).is_err(), "{text}");
         }
-        fs::remove_file(path).unwrap();
+        remove(&path);
     }
 }

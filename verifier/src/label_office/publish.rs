@@ -25,13 +25,14 @@ use url::Url;
 pub use error::NotPublished;
 
 use self::edition::Intent;
-use self::place::{Alone, put, require_no_newer, require_out_of_reach};
+use self::place::{put, require_no_newer, require_out_of_reach};
 use super::page::{Shown, page};
 use super::public::PublicLabel;
 use super::{LabelOffice, OfficeError, corrupt};
 use crate::fetch;
 use crate::issuing::seal::{SealError, seal_as_preferred, seal_status_list};
 use crate::keys::CurrentKey;
+use crate::lock_file::Lock;
 use crate::status_register::{Action, Period, StatusRegister};
 
 /// How a publisher waits for the next second, so that no two editions are of the same.
@@ -94,7 +95,7 @@ impl LabelOffice {
     ) -> Result<Publication, NotPublished> {
         let (authority, authority_id) = self.authority_profile(status, &publisher.profile)?;
         require_out_of_reach(self.path(), publisher.folder)?;
-        let _alone = Alone::wait(self.path())?;
+        let _alone = Lock::beside(self.path())?;
         let mut run = Run { office: self, status, publisher, authority, authority_id, files: Vec::new() };
         for _ in 0..TRIES {
             match run.publish((publisher.now)().whole_seconds()) {
