@@ -17,7 +17,7 @@ use crate::session::Session;
 use crate::validity;
 
 /// At least one signature of the issuer verifies, and none of the issuer's fails: made only by `check`. In Open Badges 2.0,
-/// the hosted copy or the signature of an assertion: made only of [`Proven`].
+/// the hosted copy or the signature of an assertion: made only of `Proven`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct VerifiedProof {

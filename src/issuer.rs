@@ -22,7 +22,7 @@ use crate::session::{Session, Unavailable};
 pub(crate) use pinned::PinnedKeys;
 
 /// The issuer's own documents list the key of a proof that verifies: made only by `AuthorisedKey::bind`. In Open Badges 2.0,
-/// its own profile says that the assertion is its own: made only of an [`Admission`].
+/// its own profile says that the assertion is its own: made only of an `Admission`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BoundIssuer {

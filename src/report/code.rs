@@ -291,7 +291,7 @@ codes! {
         "Try again later.";
     // Trust
     TrustRecognised "trust.recognised" Trust Info "OB 3.0 §9 (trust is outside)"
-        "The issuer is recognised by the verifier's own list or a registry it uses."
+        "The issuer is recognised by the verifier's own list, by a registry it uses, or by the label that it holds."
         "";
     TrustNotListed "trust.not_listed" Trust Info "OB 3.0 §9 (trust is outside)"
         "Nobody whom this verifier relies on has recognised this issuer."

@@ -62,7 +62,10 @@ pub(crate) fn with_label(
         return (outcome, findings);
     }
     match standing() {
-        LabelStanding::Held => recognised(Source::Label, None, None),
+        LabelStanding::Held => {
+            let (outcome, _) = recognised(Source::Label, None, None);
+            (outcome, vec![Finding::new(Code::TrustRecognised).detail("it holds the label")])
+        }
         LabelStanding::Unknown if !matches!(outcome, Outcome::Unknown(_)) => {
             (Outcome::Unknown(Code::LabelUnknown), findings)
         }

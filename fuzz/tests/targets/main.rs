@@ -7,5 +7,6 @@ mod graph;
 mod instants;
 mod issuing;
 mod json;
+mod labels;
 mod lint;
 mod minted;

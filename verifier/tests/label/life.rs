@@ -78,7 +78,7 @@ struct Life<'f> {
 
 impl Life<'_> {
     /// Publishes, and what is published has entries in these states, the Organiser this standing. Its badges are trusted
-    /// while it holds the label, by the exported registry.
+    /// while it holds the label, by the exported registry and by the exported list of recognised entities.
     #[track_caller]
     fn published(&mut self, now: &str, states: &[&str], standing: &str) {
         let told = self.folder.publish(now);
@@ -91,10 +91,12 @@ impl Life<'_> {
         self.record();
         self.is_standing(None, now, standing);
         let holds = states.contains(&"active");
-        let badge = self.folder.run(&format!(
-            "verify badge.json --policy policy.toml --offline --evidence evidence.json --now {now} --json"
-        ));
-        assert_eq!(badge.json()["state"], if holds { "trusted" } else { "valid" }, "{now}");
+        for policy in ["policy.toml", "recognition.toml"] {
+            let badge = self.folder.run(&format!(
+                "verify badge.json --policy {policy} --offline --evidence evidence.json --now {now} --json"
+            ));
+            assert_eq!(badge.json()["state"], if holds { "trusted" } else { "valid" }, "{policy}, {now}");
+        }
         assert_eq!(self.folder.path("public/recognized-entities").exists(), holds);
         assert!(
             self.folder.text("public/register.html").contains(&now.replace('T', " ").replace('Z', " UTC"))
@@ -203,7 +205,15 @@ fn learner(folder: &Folder) {
     folder.done("issue --issuer centre --template template.json --recipient ana@a.example --set awarded=2040-07-01T00:00:00Z --no-status --out badge.json");
     let key = folder.told("key show")["keys"][0]["publicKeyMultibase"].as_str().unwrap().to_owned();
     std::fs::write(folder.path("policy.toml"), policy(&key)).unwrap();
+    std::fs::write(folder.path("recognition.toml"), RECOGNITION).unwrap();
 }
+
+const RECOGNITION: &str = r#"
+    [[trust.registry]]
+    kind = "recognition"
+    url = "https://label.example/recognized-entities"
+    issuers = ["did:web:network.example"]
+"#;
 
 fn policy(key: &str) -> String {
     format!(

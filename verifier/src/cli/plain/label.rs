@@ -10,11 +10,7 @@ pub(super) fn of_report(report: &Value) -> Vec<String> {
     let mut lines = counterfeits(label);
     lines.push("\nThe label of the issuer:".to_owned());
     lines.push(row("Now", standing(text(label, "now"))));
-    let date = text(label, "awardDate").map_or("no date".to_owned(), shown);
-    lines.push(row(
-        "At award",
-        &format!("{} ({date}, by the badge itself)", standing(text(label, "atAward"))),
-    ));
+    lines.push(row("At award", &at_award(label)));
     lines.extend(sources(label));
     lines
 }
@@ -28,6 +24,16 @@ pub(crate) fn answer(answer: &Value) -> String {
     lines.extend(counterfeits(answer));
     lines.extend(findings(answer));
     lines.join("\n") + "\n"
+}
+
+/// The verdict with its date, whose word that is, and why it may be open.
+fn at_award(label: &Value) -> String {
+    let date = text(label, "awardDate");
+    let as_of = label.pointer("/register/asOf").and_then(Value::as_str);
+    let verdict = standing(text(label, "atAward"));
+    let is_later = verdict == "unknown" && date.zip(as_of).is_some_and(|(date, as_of)| date > as_of);
+    let later = if is_later { "; the register is older than that" } else { "" };
+    format!("{verdict} ({}, by the badge itself{later})", date.map_or("no date".to_owned(), shown))
 }
 
 fn standing(word: Option<&str>) -> &'static str {
@@ -92,6 +98,16 @@ The label of the issuer:
   Register    https://label.example/register, as of 2026-11-20T00:00:00Z";
         assert_eq!(lines, expected);
         assert!(of_report(&json!({})).is_empty());
+    }
+
+    #[test]
+    fn a_badge_that_is_newer_than_the_register_says_so() {
+        let mut label = label();
+        (label["atAward"], label["awardDate"]) = (json!("unknown"), json!("2026-11-20T08:00:00Z"));
+        let lines = of_report(&json!({ "label": label })).join("\n");
+        assert!(lines.contains(
+            "unknown (2026-11-20T08:00:00Z, by the badge itself; the register is older than that)"
+        ));
     }
 
     #[test]
