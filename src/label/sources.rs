@@ -46,8 +46,20 @@ pub(crate) struct Found {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RegisterUsed {
-    pub(super) url: Url,
-    pub(super) as_of: Timestamp,
+    url: Url,
+    as_of: Timestamp,
+}
+
+impl RegisterUsed {
+    /// Its address.
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// When its edition was made.
+    pub fn as_of(&self) -> Timestamp {
+        self.as_of
+    }
 }
 
 /// The newest edition of a register that was seen: what whoever runs the verifier must remember, to notice a rollback.
