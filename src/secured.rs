@@ -110,8 +110,15 @@ pub(crate) fn authenticate(
     Ok(Authentic { document: sealed.into_document(), issuer, dates: dates.map_or(Ok(()), Err) })
 }
 
-fn described(finding: &Finding) -> String {
-    format!("{} {}", finding.code.text(), finding.detail)
+/// What was found of something that is no badge, of which the texts of codes speak.
+pub(crate) fn described(finding: &Finding) -> String {
+    let text = ["The badge", "This badge", "the badge", "this badge"]
+        .iter()
+        .fold(finding.code.text().trim_end_matches('.').to_owned(), |text, badge| text.replace(badge, "it"));
+    match finding.detail.as_str() {
+        "" => text,
+        detail => format!("{text} ({detail})"),
+    }
 }
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ impl<'p> PinnedKeys<'p> {
     /// What is to be said where no pinned key fits.
     pub(crate) fn none_fits(&self) -> KeyClaim {
         let finding = Finding::new(Code::IssuerKeyNotFound);
-        KeyClaim::Unlisted(finding.detail("none of the keys that the policy pins made this signature"))
+        KeyClaim::Unlisted(finding.detail("none of the keys that the policy pins for this authority made the signature; if it has a new key, the policy must name that"))
     }
 }
 

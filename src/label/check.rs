@@ -8,7 +8,7 @@ use serde::Serialize;
 use url::Url;
 
 use super::claim::Counterfeit;
-use super::history::{LabelStanding, Moment, Source};
+use super::history::{LabelStanding, Moment, Source, Term};
 use super::opened;
 use super::register::Register;
 use super::sources::{EditionSeen, RegisterUsed, Sources};
@@ -35,6 +35,8 @@ pub struct LabelAnswer {
     pub standing: LabelStanding,
     /// The id of the label credential that decided.
     pub credential: Option<String>,
+    /// The dates of that label.
+    pub term: Option<Term>,
     /// The register that was asked.
     pub register: Option<RegisterUsed>,
     confirmed_by: Vec<Source>,
@@ -115,10 +117,11 @@ pub fn check(
 }
 
 fn answer(sources: &Sources, issuer: &str, at: Timestamp, now: Timestamp) -> LabelAnswer {
-    let found = sources.find(issuer, Moment::new(at, now), now);
+    let moment = Moment::new(at, now);
+    let found = sources.find(issuer, moment, now);
     let mut findings = sources.findings.clone();
     findings.extend(sources.counterfeits.iter().map(Counterfeit::finding));
-    findings.push(found.standing.finding());
+    findings.push(found.standing.finding(moment, now));
     findings.extend(found.findings);
     LabelAnswer {
         issuer: issuer.to_owned(),
@@ -126,6 +129,7 @@ fn answer(sources: &Sources, issuer: &str, at: Timestamp, now: Timestamp) -> Lab
         now,
         standing: found.standing,
         credential: found.credential,
+        term: found.term,
         register: found.register,
         confirmed_by: found.sources,
         counterfeit: sources.counterfeits.clone(),

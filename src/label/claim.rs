@@ -14,6 +14,7 @@ use crate::key::same_party;
 use crate::model::has_type;
 use crate::policy::LabelScheme;
 use crate::report::{Code, Finding, Outcome};
+use crate::secured;
 
 /// A claim of the label that the authority did not make.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -75,7 +76,7 @@ pub(super) fn author<P, I>(
     }
     let because = |code: Code| {
         let found = findings.iter().find(|finding| finding.code == code);
-        found.cloned().unwrap_or_else(|| Finding::new(code)).to_string()
+        secured::described(found.unwrap_or(&Finding::new(code)))
     };
     match (proof, issuer) {
         (Outcome::Pass(_), Outcome::Pass(_)) => Author::Authority,

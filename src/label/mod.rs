@@ -23,7 +23,7 @@ mod verdict;
 
 pub use check::{LabelAnswer, LabelCheck, LabelCheckError, check, open_register};
 pub use claim::Counterfeit;
-pub use history::LabelStanding;
+pub use history::{LabelStanding, Term};
 pub use register::Register;
 pub(crate) use sources::Sources;
 pub use sources::{EditionSeen, RegisterUsed};

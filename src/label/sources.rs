@@ -9,7 +9,7 @@ use url::Url;
 
 use super::claim::Counterfeit;
 use super::handed_in::{Award, HandedIn};
-use super::history::{self, Account, Bit, Label, LabelStanding, Moment, Reach, Silence, Source};
+use super::history::{self, Account, Bit, Label, LabelStanding, Moment, Reach, Silence, Source, Term};
 use super::opened::{Freshness, Opened, opened};
 use super::register::{Listed, Register};
 use crate::Timestamp;
@@ -37,6 +37,7 @@ pub(crate) struct Found {
     pub(super) standing: LabelStanding,
     pub(super) holder: Option<String>,
     pub(super) credential: Option<String>,
+    pub(super) term: Option<Term>,
     pub(super) register: Option<RegisterUsed>,
     pub(super) sources: Vec<Source>,
     pub(super) findings: Vec<Finding>,
@@ -176,6 +177,7 @@ impl Sources {
             standing,
             holder: decisive.map(|label| self.holder_of(label, issuer)),
             credential: decisive.and_then(|label| label.credential.clone()),
+            term: decisive.and_then(Label::term),
             register: self.register_used(issuer),
             sources: decisive.map_or_else(Vec::new, Label::sources),
             findings,

@@ -144,6 +144,13 @@ pub(super) fn instant(text: &str) -> Result<Timestamp, String> {
     Timestamp::parse(text).map_err(|_| "write date, time and zone, such as 2026-11-21T00:00:00Z".into())
 }
 
+/// A time, or a day, which stands for its first instant in UTC.
+pub(super) fn instant_or_day(text: &str) -> Result<Timestamp, String> {
+    instant(text).or_else(|_| instant(&format!("{text}T00:00:00Z"))).map_err(|_| {
+        "write a day, such as 2026-05-01 (from 00:00 UTC on), or a time, such as 2026-05-01T12:00:00Z".into()
+    })
+}
+
 fn present() -> Result<Timestamp, UsageError> {
     clock::now()
         .ok_or_else(|| UsageError::new("this machine's clock is wrong; set it, or give the time with --now"))
