@@ -9,8 +9,9 @@ use url::Url;
 
 use super::claim::Counterfeit;
 use super::history::{LabelStanding, Moment, Source, Term};
+use super::opened;
 use super::register::Register;
-use super::sources::{self, EditionSeen, RegisterUsed, Sources};
+use super::sources::{EditionSeen, RegisterUsed, Sources};
 use crate::Timestamp;
 use crate::evidence::{Document, Evidence, Request};
 use crate::key::IssuerId;
@@ -176,5 +177,5 @@ pub fn open_register(
     };
     let evidence = Evidence::new();
     let mut session = Session::new(policy, now, &evidence);
-    sources::read(&mut session, scheme, url, document).map_err(invalid)
+    opened::read(&mut session, scheme, url, document).map_err(invalid)
 }

@@ -6,13 +6,12 @@
 use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
 
-use super::register::has_type;
 use super::terms;
 use crate::authenticity::Integrity;
 use crate::issuer;
 use crate::json::Value;
 use crate::key::same_party;
-use crate::model::entries;
+use crate::model::{entries, has_type};
 use crate::policy::LabelScheme;
 use crate::report::{Code, Finding, Outcome};
 use crate::secured;

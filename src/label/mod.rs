@@ -13,6 +13,7 @@ mod check;
 mod claim;
 mod handed_in;
 mod history;
+mod opened;
 mod register;
 mod sources;
 pub(crate) mod terms;

@@ -10,7 +10,7 @@ use super::terms::{self, LabelState};
 use crate::Timestamp;
 use crate::json::Value;
 use crate::key::{canonical, same_party};
-use crate::model::{CREDENTIALS_V2, entries};
+use crate::model::{CREDENTIALS_V2, entries, has_type};
 use crate::policy::LabelAuthority;
 
 /// One edition of a register of labels, its signature verified and its entries indexed.
@@ -280,10 +280,6 @@ pub(super) fn ids(value: Option<&Value>) -> Result<Vec<&str>, String> {
     let ids: Option<Vec<&str>> = value.map(entries).unwrap_or_default().iter().map(Value::as_str).collect();
     ids.filter(|ids| !ids.is_empty() && ids.iter().all(|id| !id.is_empty()))
         .ok_or_else(|| format!("{} names no issuer", terms::COVERED_ISSUER))
-}
-
-pub(super) fn has_type(object: &Value, name: &str) -> bool {
-    object.get("type").is_some_and(|types| entries(types).iter().any(|one| one == name))
 }
 
 #[cfg(test)]

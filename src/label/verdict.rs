@@ -47,6 +47,26 @@ impl LabelVerdict {
         self.at_award
     }
 
+    /// The date that [`at_award`](Self::at_award) is about: the issuer's own word, if the badge has a date.
+    pub fn award_date(&self) -> Option<Timestamp> {
+        self.award_date
+    }
+
+    /// The id of the label's holder; an issuer may be covered by the label of another.
+    pub fn holder(&self) -> Option<&str> {
+        self.holder.as_deref()
+    }
+
+    /// The id of the label credential that decided.
+    pub fn credential(&self) -> Option<&str> {
+        self.credential.as_deref()
+    }
+
+    /// The register that was asked.
+    pub fn register(&self) -> Option<&RegisterUsed> {
+        self.register.as_ref()
+    }
+
     /// The dates of the label that decided.
     pub fn term(&self) -> Option<Term> {
         self.term

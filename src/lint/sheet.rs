@@ -5,6 +5,7 @@ use super::mapped::{self, Mapped};
 use super::rules::achievement::has_gap;
 use crate::input::{Carrier, Envelope, Payload};
 use crate::json::{Pointer, Value};
+use crate::label::terms;
 use crate::model::{
     self, Achievement, AchievementSubject, Credential, Disclosure, EndorsementSubject, Image, Kind, Profile,
     Text,
@@ -248,11 +249,11 @@ fn read(document: &Value, disclosure: Disclosure) -> Result<Credential, Finding>
 
 /// The terms of the label alone tell it: anybody's badge may have its type of achievement.
 fn subject(kind: Kind, credential: &Credential) -> Subject {
-    const LABEL: [&str; 3] = ["coveredIssuer", "labelCycle", "renews"];
+    const LABEL: [&str; 3] = [terms::COVERED_ISSUER, terms::LABEL_CYCLE, terms::RENEWS];
     match (kind, &credential.subject) {
         (Kind::Endorsement, _) => Subject::Endorsement,
         (Kind::OpenBadge, Some(model::Subject::Achievement(subject)))
-            if subject.types.iter().any(|name| name == "QualityLabelSubject")
+            if subject.types.iter().any(|name| name == terms::LABEL_SUBJECT)
                 || LABEL.iter().any(|term| subject.extensions.contains_key(*term)) =>
         {
             Subject::QualityLabel

@@ -17,6 +17,7 @@ use serde_json::json;
 use url::Url;
 
 use crate::json_file;
+use crate::lock_file::{BUSY, Lock, LockFault};
 use crate::whole_file::write_whole;
 
 /// The newest editions seen, in a file.
@@ -92,7 +93,8 @@ impl SeenEditions {
         label.editions_seen.clone_from(&self.editions.of);
     }
 
-    /// Remembers `seen`, if there is something new in it. What other runs have written in the meantime is kept.
+    /// Remembers `seen`, if there is something new in it. What others have written in the meantime is kept, and
+    /// they wait meanwhile.
     ///
     /// # Errors
     /// When the file cannot be read again or be written.
@@ -100,18 +102,18 @@ impl SeenEditions {
         if !self.is_new && seen.iter().all(|one| self.editions.know(one)) {
             return Ok(());
         }
-        // One run after the other; the lock ends with the file.
-        let _lock = self.locked()?;
+        let _alone = Lock::beside(&self.path).map_err(|fault| self.unlocked(fault))?;
         let mut current = Self::load(&self.path)?;
         seen.iter().for_each(|one| current.editions.learn(one));
         current.write()
     }
 
-    fn locked(&self) -> Result<fs::File, SeenEditionsError> {
-        let mut name = self.path.clone().into_os_string();
-        name.push(".lock");
-        let locked = fs::File::create(name).and_then(|file| file.lock().map(|()| file));
-        locked.map_err(|error| self.fault(&format!("it cannot be locked: {error}")))
+    fn unlocked(&self, fault: LockFault) -> SeenEditionsError {
+        match fault {
+            LockFault::Busy => self.fault(BUSY),
+            LockFault::Failed(error) => self
+                .fault(&format!("the lock file beside it cannot be used: {error}; make its folder writable")),
+        }
     }
 
     fn write(&self) -> Result<(), SeenEditionsError> {
@@ -152,6 +154,8 @@ fn read(bytes: &[u8]) -> Result<Editions, String> {
 
 #[cfg(test)]
 mod tests {
+    use std::thread;
+
     use super::*;
 
     fn at(text: &str) -> Timestamp {
@@ -165,8 +169,15 @@ mod tests {
 
     fn scratch(name: &str) -> PathBuf {
         let path = std::env::temp_dir().join(format!("openbadges-seen-{name}-{}", std::process::id()));
-        drop(fs::remove_file(&path));
+        remove(&path);
         path
+    }
+
+    /// With the lock beside it.
+    fn remove(path: &Path) {
+        for path in [path.to_owned(), path.with_added_extension("lock")] {
+            _ = fs::remove_file(path);
+        }
     }
 
     #[test]
@@ -178,7 +189,7 @@ mod tests {
         let state = SeenEditions::load(&path).unwrap();
         assert_eq!(state.editions.at.values().collect::<Vec<_>>(), [&at("2026-11-20T00:00:00Z")]);
         assert_eq!(state.editions.of.values().collect::<Vec<_>>(), [&at("2026-11-20T00:00:00Z")]);
-        fs::remove_file(path).unwrap();
+        remove(&path);
     }
 
     #[test]
@@ -190,13 +201,13 @@ mod tests {
         let state = SeenEditions::load(&path).unwrap();
         assert_eq!(state.editions.at.values().collect::<Vec<_>>(), [&at("2026-11-20T00:00:00Z")]);
         assert_eq!(state.editions.of.values().collect::<Vec<_>>(), [&at("2026-11-20T00:00:00Z")]);
-        fs::remove_file(path).unwrap();
+        remove(&path);
     }
 
     #[test]
     fn runs_at_once_forget_nothing() {
         let path = scratch("at-once");
-        std::thread::scope(|scope| {
+        thread::scope(|scope| {
             for number in 0..8 {
                 let path = &path;
                 scope.spawn(move || {
@@ -207,7 +218,7 @@ mod tests {
             }
         });
         assert_eq!(SeenEditions::load(&path).unwrap().editions.at.len(), 8);
-        fs::remove_file(path).unwrap();
+        remove(&path);
     }
 
     #[test]
@@ -215,7 +226,7 @@ mod tests {
         let path = scratch("empty");
         SeenEditions::load(&path).unwrap().remember(&[]).unwrap();
         assert_eq!(SeenEditions::load(&path).unwrap().editions, Editions::default());
-        fs::remove_file(path).unwrap();
+        remove(&path);
     }
 
     #[test]
@@ -231,6 +242,6 @@ mod tests {
             fs::write(&path, text).unwrap();
             assert!(SeenEditions::load(&path).is_err(), "{text}");
         }
-        fs::remove_file(path).unwrap();
+        remove(&path);
     }
 }

@@ -88,7 +88,7 @@ impl Circumstances {
             now: self.now.map_or_else(present, Ok)?,
             evidence,
             memory: Memory { evidence: self.save_evidence.clone(), editions },
-            network: Connection { network: network()?, offline: self.offline },
+            network: Connection::new(self.offline)?,
         })
     }
 }
@@ -107,6 +107,12 @@ impl Memory {
 }
 
 impl Connection {
+    /// # Errors
+    /// When the addresses for tests make no sense.
+    pub(super) fn new(offline: bool) -> Result<Self, UsageError> {
+        Ok(Connection { network: network()?, offline })
+    }
+
     /// Runs `work` with the network, or with none.
     pub(super) fn run<T>(&self, work: impl AsyncFnOnce(&Source<'_>) -> T) -> Result<T, UsageError> {
         let source = if self.offline { Source::Offline } else { Source::Online(self.network.verification()) };
@@ -153,7 +159,7 @@ fn present() -> Result<Timestamp, UsageError> {
         .ok_or_else(|| UsageError::new("this machine's clock is wrong; set it, or give the time with --now"))
 }
 
-pub(super) fn network() -> Result<Network, UsageError> {
+fn network() -> Result<Network, UsageError> {
     let Some(allowed) = std::env::var_os(TEST_ADDRESSES) else {
         return Ok(Network::default());
     };

@@ -13,12 +13,11 @@ use openbadges::lint::{
 use openbadges::model::Disclosure;
 use openbadges::report::{Code, Finding, Severity};
 
-use super::circumstances::network;
+use super::UsageError;
+use super::circumstances::Connection;
 use super::input::{Badge, Place};
 use super::output::Output;
 use super::verify::print_text;
-use super::{UsageError, complain};
-use crate::fetch::{self, Source};
 use crate::visible::{escaped_json, visible};
 
 pub(super) const EXIT_CODES: &str = "\
@@ -60,18 +59,8 @@ pub(super) fn run(args: &LintArgs, output: Output) -> Result<ExitCode, UsageErro
 
 /// Gets the badge itself; the report asks for nothing more.
 fn read(place: &Place) -> Result<Badge, UsageError> {
-    let network = network()?;
-    let source = match place {
-        Place::Address(_) => Source::Online(network.verification()),
-        Place::File(_) | Place::StandardInput => Source::Offline,
-    };
-    let badge = fetch::run(async { place.read(&mut Evidence::new(), &source).await });
-    if let Some(fault) = network.fault() {
-        complain(&format!(
-            "nothing can be fetched on this machine: {fault}; install its certificate authorities"
-        ));
-    }
-    badge.map_err(|error| UsageError::new(format!("nothing can be fetched: {error}")))?
+    let offline = !matches!(place, Place::Address(_));
+    Connection::new(offline)?.run(async |source| place.read(&mut Evidence::new(), source).await)?
 }
 
 fn json(report: &Value) -> String {

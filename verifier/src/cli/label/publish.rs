@@ -1,8 +1,6 @@
 //! `openbadges label revoke|publish`.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
 
 use serde_json::json;
 
@@ -10,9 +8,9 @@ use super::application::text;
 use super::{Clock, EntryArgs, OfficeFile, is_new, office_failure, told};
 use crate::cli::issuer::{IssuerFolder, published_path};
 use crate::cli::output::{Failure, Output};
+use crate::cli::public::{PeriodArgs, PublicFolder};
 use crate::clock;
 use crate::label_office::{Day, LabelNumber, LabelRevoked, NotPublished, Publication, Publisher, Text, What};
-use crate::span;
 
 #[derive(clap::Args)]
 pub(in crate::cli) struct RevokeArgs {
@@ -35,15 +33,10 @@ pub(in crate::cli) struct PublishArgs {
     office: OfficeFile,
     #[command(flatten)]
     issuer: IssuerFolder,
-    /// The folder that the web server publishes.
-    #[arg(long, value_name = "FOLDER", default_value = "public")]
-    out: PathBuf,
-    /// How long verifiers may rely on what is published now; publish again before that.
-    #[arg(long, value_name = "TIME", default_value = "7d", value_parser = span::argument)]
-    valid_for: Duration,
-    /// How long verifiers may keep a copy of a status list without asking again.
-    #[arg(long, value_name = "TIME", default_value = "1h", value_parser = span::argument)]
-    ttl: Duration,
+    #[command(flatten)]
+    public: PublicFolder,
+    #[command(flatten)]
+    period: PeriodArgs,
     #[command(flatten)]
     clock: Clock,
 }
@@ -72,10 +65,9 @@ pub(super) fn publish(args: &PublishArgs, output: Output) -> Result<ExitCode, Fa
     let publisher = Publisher {
         profile: IssuerFolder::profile(&ring),
         key: &key,
-        folder: &args.out,
+        folder: &args.public.out,
         place: &published_path,
-        valid_for: args.valid_for,
-        ttl: args.ttl,
+        period: args.period.period(),
         now: &|| args.clock.now.or_else(clock::now).unwrap_or(started),
     };
     let publication = office.publish(&mut status, &publisher).map_err(|error| failure(&error))?;
