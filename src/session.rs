@@ -189,6 +189,23 @@ mod tests {
     }
 
     #[test]
+    fn a_step_apart_uses_up_nothing_of_the_rest() {
+        let mut policy = Policy::default();
+        (policy.limits.fetches, policy.limits.signatures) = (1, 1);
+        let evidence = Evidence::new();
+        let mut session = Session::new(&policy, Timestamp::from_unix(0).unwrap(), &evidence);
+        session.apart(|session| {
+            assert!(session.look_up(&url("theirs"), Purpose::LabelRegister).is_err());
+            assert!(session.budget.spend_signature().is_ok() && session.budget.spend_signature().is_err());
+        });
+        let ours = session.look_up(&url("ours"), Purpose::StatusList);
+        assert_eq!(ours, Err(Unavailable::Needed(url("ours"))));
+        assert!(session.budget.spend_signature().is_ok());
+        // What was needed apart is asked for all the same.
+        assert_eq!(session.into_missing().len(), 2);
+    }
+
+    #[test]
     fn an_answer_counts_only_within_its_limits() {
         let policy = Policy::default();
         let mut evidence = Evidence::new();

@@ -159,3 +159,6 @@ fn freshness(session: &Session<'_>, source: &LabelRegisterSource, details: &Deta
     let is_over = details.until.is_some_and(|until| session.is_past(until));
     if is_over || session.is_past(oldest.later(source.max_age)) { Freshness::Stale } else { Freshness::Fresh }
 }
+
+#[cfg(test)]
+mod tests;
