@@ -98,9 +98,30 @@ struct Trial<'s> {
     seal: &'s Seal<'s>,
     claim: KeyClaim,
     key: Option<PublicKey>,
-    /// Whether the signature was checked and fits.
-    holds: bool,
+    comparison: Comparison,
     findings: Vec<Finding>,
+}
+
+/// What came of comparing a signature with a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Comparison {
+    Fits,
+    Differs,
+    /// The signature or the document cannot be read in the way that it would have to be, or there is no key.
+    NotMade,
+}
+
+impl Comparison {
+    fn of(signature: &Result<(), Vec<Finding>>) -> Self {
+        let differs = |finding: &Finding| {
+            matches!(finding.code, Code::ProofSignatureMismatch | Code::ProofAlgorithmRefused)
+        };
+        match signature {
+            Ok(()) => Comparison::Fits,
+            Err(findings) if !findings.is_empty() && findings.iter().all(differs) => Comparison::Differs,
+            Err(_) => Comparison::NotMade,
+        }
+    }
 }
 
 impl<'s> Trial<'s> {
@@ -130,18 +151,22 @@ impl<'s> Trial<'s> {
         Self::with(session, seal, claim, key)
     }
 
-    /// The pinned key that fits. Where none does, only the signature itself can vouch for its key.
+    /// The pinned key that fits. Where none does, only the signature itself can vouch for its key. A signature that names a
+    /// method of somebody else, or carries another key, is not the issuer's, whatever it fits.
     fn with_each(
         session: &mut Session<'_>,
         seal: &'s Seal<'s>,
         pinned: &PinnedKeys<'_>,
         dated: Option<Timestamp>,
     ) -> Self {
-        for candidate in pinned.candidates(dated) {
+        for candidate in pinned.candidates(seal.reference(), dated) {
             let claim = pinned.claim(candidate, dated);
             let trial = Self::with(session, seal, claim, Some(candidate.key.clone()));
-            if trial.holds || trial.is_unpaid() {
-                return trial;
+            match trial.comparison {
+                Comparison::Fits => return trial,
+                Comparison::Differs => {}
+                // No other key would tell more.
+                Comparison::NotMade => return Trial { claim: KeyClaim::NotAsked, ..trial },
             }
         }
         Self::with(session, seal, pinned.none_fits(), seal.reference().self_asserted())
@@ -156,14 +181,9 @@ impl<'s> Trial<'s> {
                 Err(limit) => Err(vec![Finding::exhausted(Step::Proof, limit)]),
             },
         };
-        let holds = signature.is_ok();
+        let comparison = Comparison::of(&signature);
         findings.extend(signature.err().into_iter().flatten());
-        Trial { seal, claim, key, holds, findings }
-    }
-
-    /// Whether the budget ended before the signature was checked.
-    fn is_unpaid(&self) -> bool {
-        self.findings.iter().any(|finding| finding.code == Code::BudgetExhausted)
+        Trial { seal, claim, key, comparison, findings }
     }
 
     /// Whether the issuer's own documents list the key.
@@ -172,7 +192,8 @@ impl<'s> Trial<'s> {
     }
 
     fn is_verified(&self) -> bool {
-        self.holds && self.findings.iter().all(|finding| finding.severity() < Severity::Unknown)
+        self.comparison == Comparison::Fits
+            && self.findings.iter().all(|finding| finding.severity() < Severity::Unknown)
     }
 
     fn is_broken(&self) -> bool {

@@ -187,7 +187,7 @@ impl Evidence {
     }
 
     /// The label credentials that were handed in, as they came.
-    pub fn handed_in(&self) -> impl Iterator<Item = &[u8]> {
+    pub fn handed_in(&self) -> impl Iterator<Item = &[u8]> + Clone {
         self.labels.iter().map(Vec::as_slice)
     }
 

@@ -152,6 +152,9 @@ pub struct LabelScheme {
     pub authorities: Vec<LabelAuthority>,
     /// Where labels are listed.
     pub registers: Vec<LabelRegisterSource>,
+    /// The newest edition that was ever seen of a register, by the register's id: several addresses may serve it. Whoever
+    /// runs the verifier remembers it.
+    pub editions_seen: BTreeMap<String, Timestamp>,
 }
 
 impl LabelScheme {

@@ -97,7 +97,9 @@ pub(crate) fn authenticate(
     let dates = dates.into_iter().next();
     let authentic = authenticity::check(session, &sealed, Requests::Allowed);
     let Outcome::Pass(issuer) = authentic.issuer else {
-        return Err(Fault::Invalid(authentic.findings.first().map_or_else(String::new, described)));
+        let unchecked =
+            || "its signature could not be checked; large lists are signed as text or as tokens".into();
+        return Err(Fault::Invalid(authentic.findings.first().map_or_else(unchecked, described)));
     };
     // A list speaks of now: whoever stole a key since could make one and date it back.
     if issuer.key_end().is_some_and(|end| session.is_past(end)) {
@@ -110,8 +112,15 @@ pub(crate) fn authenticate(
     Ok(Authentic { document: sealed.into_document(), issuer, dates: dates.map_or(Ok(()), Err) })
 }
 
-fn described(finding: &Finding) -> String {
-    format!("{} {}", finding.code.text(), finding.detail)
+/// What was found of something that is no badge, of which the texts of codes speak.
+pub(crate) fn described(finding: &Finding) -> String {
+    let text = ["The badge", "This badge", "the badge", "this badge"]
+        .iter()
+        .fold(finding.code.text().trim_end_matches('.').to_owned(), |text, badge| text.replace(badge, "it"));
+    match finding.detail.as_str() {
+        "" => text,
+        detail => format!("{text} ({detail})"),
+    }
 }
 
 #[cfg(test)]

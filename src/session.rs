@@ -103,6 +103,18 @@ impl<'a> Session<'a> {
         (after == Asking::Quietly { missed: false }).then_some(taken)
     }
 
+    /// Takes `step` with a budget of its own, as large as the one that a verification begins with: what serves another
+    /// question must not use up what this one needs.
+    pub(crate) fn apart<T>(&mut self, step: impl FnOnce(&mut Self) -> T) -> T {
+        let fresh = Budget::new(self.policy.limits.clone());
+        let budget = std::mem::replace(&mut self.budget, fresh);
+        let looked_up = std::mem::take(&mut self.looked_up);
+        let bytes = std::mem::take(&mut self.bytes);
+        let taken = step(self);
+        (self.budget, self.looked_up, self.bytes) = (budget, looked_up, bytes);
+        taken
+    }
+
     /// What could not be answered from the evidence.
     pub(crate) fn into_missing(self) -> BTreeSet<Request> {
         self.missing
@@ -174,6 +186,23 @@ mod tests {
         let mut look = |name: &str| session.quietly(|s| s.look_up(&url(name), Purpose::StatusList).is_ok());
         assert_eq!((look("here"), look("not here"), look("here")), (Some(true), None, Some(true)));
         assert!(session.into_missing().is_empty());
+    }
+
+    #[test]
+    fn a_step_apart_uses_up_nothing_of_the_rest() {
+        let mut policy = Policy::default();
+        (policy.limits.fetches, policy.limits.signatures) = (1, 1);
+        let evidence = Evidence::new();
+        let mut session = Session::new(&policy, Timestamp::from_unix(0).unwrap(), &evidence);
+        session.apart(|session| {
+            assert!(session.look_up(&url("theirs"), Purpose::LabelRegister).is_err());
+            assert!(session.budget.spend_signature().is_ok() && session.budget.spend_signature().is_err());
+        });
+        let ours = session.look_up(&url("ours"), Purpose::StatusList);
+        assert_eq!(ours, Err(Unavailable::Needed(url("ours"))));
+        assert!(session.budget.spend_signature().is_ok());
+        // What was needed apart is asked for all the same.
+        assert_eq!(session.into_missing().len(), 2);
     }
 
     #[test]

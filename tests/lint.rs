@@ -42,7 +42,7 @@ fn texts_are_short_sentences() {
             let longest = text.split(['.', ':', ';']).map(|part| part.split_whitespace().count()).max();
             assert!(longest.unwrap() <= 26, "{rule}: {text}");
         }
-        assert!(rule.advice().chars().count() <= 240, "{rule}: {}", rule.advice());
+        assert!(rule.advice().chars().count() <= 300, "{rule}: {}", rule.advice());
         assert!(rule.lack().chars().count() <= 70 && rule.good().chars().count() <= 70, "{rule}");
         assert!(!rule.source().is_empty(), "{rule}");
     }
@@ -56,7 +56,10 @@ fn texts_are_free_of_jargon() {
         "payload",
     ];
     for rule in Rule::ALL {
-        let text = format!("{} {} {}", rule.good(), rule.lack(), rule.advice()).to_lowercase();
+        // The one member that has no other name.
+        let text = format!("{} {} {}", rule.good(), rule.lack(), rule.advice())
+            .to_lowercase()
+            .replace("@context", "");
         let used = text.split(|c: char| !c.is_alphanumeric()).find(|word| JARGON.contains(word));
         assert_eq!(used, None, "{rule}");
     }
@@ -117,7 +120,7 @@ With `--json`, there is exactly one document on standard output. The same input 
   },
   "badge": { "id": …, "name": … },
   "summary": { "essential": { "present": 0, "weak": 0, "missing": 0, "elsewhere": 0 }, "recommended": …, "useful": … },
-  "items": [ { "rule", "area", "quality", "level", "outcome", "at": [ … ], "text", "advice", "source" } ],
+  "items": [ { "rule", "area", "quality", "level", "outcome", "at": [ … ], "text", "advice", "remedy", "source" } ],
   "conformance": { "error": 0, "unknown": 0, "warning": 0, "codes": [ { "code", "severity", "count", "at" } ] }
 }
 ```
@@ -129,6 +132,9 @@ With `--json`, there is exactly one document on standard output. The same input 
   `incomplete`.
 - `at` are JSON pointers into the document as it came: where it stands, or where it belongs. At most 16 are listed; `text` says
   how many more there are. `text` and `advice` are for people and may be reworded.
+- `remedy` is `null` for what is good; else `change` (the author does what `advice` says), `issuing` (an unsigned draft lacks
+  what `openbadges issue` fills into templates), `lookup` (see `elsewhere`) or `newer_standard` (Open Badges 2.0 has no word for
+  it). A template is `incomplete` as long as it is one.
 - `quality` is the quality area of the Quality Label: `design` or `issuing`.
 - `shown` is `part` for a badge of which its holder discloses a part: what is missing may only be hidden.
 - `conformance` counts what is wrong with the form of a badge of Open Badges 3.0, by the [codes](codes.md) of `openbadges verify`,
@@ -137,6 +143,31 @@ With `--json`, there is exactly one document on standard output. The same input 
 
 Whether a text says enough is told by how many different letters and words it has, in the measure of its script. No word of any
 language decides. Tasks count as numbered in any digits: `1.`, `(2)`, `c)`, `٣.`, `四、`, `Task 5:`.
+
+## How it was checked
+
+The words for it are no part of Open Badges. A badge that has them names what defines them, or programs pass over them, and
+`openbadges issue` refuses it: one more address in `@context`, and one more type of the achievement.
+
+```json
+{
+  "@context": [
+    "https://www.w3.org/ns/credentials/v2",
+    "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+    "https://w3id.org/badge-quality-label/assessment/v1"
+  ],
+  "credentialSubject": {
+    "achievement": {
+      "type": ["Achievement", "AssessedAchievement"],
+      "checkType": ["PeerCheck", "OrganiserCheck"],
+      "checksRequired": 2,
+      "issuingMethod": "Evidence"
+    }
+  }
+}
+```
+
+A template for `openbadges issue` needs the type alone: where it has no `@context`, issuing writes the right one.
 
 ## The rules
 

@@ -51,8 +51,13 @@ fn claims(
     };
     findings.extend(verdict.note(scheme, &stated));
     for endorsement in &report.endorsements {
+        // What the issuer publishes elsewhere stands nowhere in the badge.
+        let at = match endorsement.source {
+            Some(_) => Pointer::root().key("issuer"),
+            None => at.join(&endorsement.at),
+        };
         if let EndorsementReport::Evaluated(inner) = &endorsement.report {
-            claims(scheme, inner, &at.join(&endorsement.at), verdict, findings);
+            claims(scheme, inner, &at, verdict, findings);
         }
     }
 }

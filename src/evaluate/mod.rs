@@ -165,10 +165,11 @@ impl Depth {
 
 /// The badge's report with what is known of its issuer's label. Registers are asked for once the issuer is bound.
 fn labelled(session: &mut Session<'_>, begun: Begun, refresh: Vec<Finding>) -> Report {
-    let labels = match begun.bound_issuer() {
+    // A label never lowers the badge, so neither does what looking for it costs.
+    let labels = session.apart(|session| match begun.bound_issuer() {
         Some(_) => label::Sources::open(session),
         None => label::Sources::unasked(session),
-    };
+    });
     let issuer = begun.bound_issuer().cloned();
     let mut report = finish(session, begun, refresh, Around { depth: Depth::BADGE, labels: &labels });
     labels::add(session, &labels, issuer.as_ref(), &mut report);

@@ -1,7 +1,7 @@
 //! Keys that the policy pins: they *are* the resolution of their issuer (report.md §4.11). No request is made for it, and no
 //! document overrides them.
 
-use super::{AuthorisedKey, KeyClaim};
+use super::{AuthorisedKey, KeyClaim, KeyReference};
 use crate::Timestamp;
 use crate::key::Method;
 use crate::policy::{LabelAuthority, PinnedKey, Policy};
@@ -22,9 +22,19 @@ impl<'p> PinnedKeys<'p> {
     }
 
     /// Every key that could have made a signature of that date, those first whose time it was. A signature names its key
-    /// by an id that no document translates, so all of them are tried.
-    pub(crate) fn candidates(&self, dated: Option<Timestamp>) -> Vec<&'p PinnedKey> {
-        let mut keys: Vec<_> = self.authority.keys.iter().collect();
+    /// by an id that no document translates, so all of them are tried; but the id must be one of the issuer's, and a key
+    /// that the signature carries must be the one that fits.
+    pub(crate) fn candidates(
+        &self,
+        reference: &KeyReference,
+        dated: Option<Timestamp>,
+    ) -> Vec<&'p PinnedKey> {
+        let is_named = |pinned: &&PinnedKey| match reference {
+            KeyReference::Method(_) => true,
+            KeyReference::Key(key) | KeyReference::MethodAndKey(_, key) => *key == pinned.key,
+        };
+        let keys = self.authority.keys.iter().filter(|_| reference.is_under(&self.issuer));
+        let mut keys: Vec<_> = keys.filter(is_named).collect();
         keys.sort_by_key(|key| !is_in_time(key, dated));
         keys
     }
@@ -42,7 +52,7 @@ impl<'p> PinnedKeys<'p> {
     /// What is to be said where no pinned key fits.
     pub(crate) fn none_fits(&self) -> KeyClaim {
         let finding = Finding::new(Code::IssuerKeyNotFound);
-        KeyClaim::Unlisted(finding.detail("none of the keys that the policy pins made this signature"))
+        KeyClaim::Unlisted(finding.detail("none of the keys that the policy pins for this authority made the signature; if it has a new key, the policy must name that"))
     }
 }
 
@@ -150,6 +160,23 @@ mod tests {
             ask(signed, &policy(&Issuer::did_web(2, "network.example"))),
             Err(Code::IssuerKeyNotFound)
         );
+    }
+
+    #[test]
+    fn a_signature_that_names_somebody_elses_key_is_not_the_authoritys() {
+        let foreign = authority().posing_as(&authority().id, "did:web:other.example#key");
+        let signed = Payload::Json(foreign.sign(badge(&authority())));
+        assert_eq!(ask(signed, &policy(&authority())), Err(Code::IssuerKeyNotFound));
+        let relative = authority().posing_as(&authority().id, "#key");
+        let signed = Payload::Json(relative.sign(badge(&authority())));
+        assert_eq!(ask(signed, &policy(&authority())), Ok(Some(at(LAST))));
+    }
+
+    #[test]
+    fn what_cannot_be_compared_is_not_said_to_differ() {
+        let mut signed = authority().sign(badge(&authority()));
+        signed["proof"]["cryptosuite"] = json!("bbs-2023");
+        assert_eq!(ask(Payload::Json(signed), &policy(&authority())), Err(Code::ProofUnsupported));
     }
 
     #[test]

@@ -8,9 +8,10 @@ use serde::Serialize;
 use url::Url;
 
 use super::claim::Counterfeit;
-use super::history::{LabelStanding, Moment, Source};
+use super::history::{LabelStanding, Moment, Source, Term};
+use super::opened;
 use super::register::Register;
-use super::sources::{self, EditionSeen, RegisterUsed, Sources};
+use super::sources::{EditionSeen, RegisterUsed, Sources};
 use crate::Timestamp;
 use crate::evidence::{Document, Evidence, Request};
 use crate::key::IssuerId;
@@ -34,6 +35,8 @@ pub struct LabelAnswer {
     pub standing: LabelStanding,
     /// The id of the label credential that decided.
     pub credential: Option<String>,
+    /// The dates of that label.
+    pub term: Option<Term>,
     /// The register that was asked.
     pub register: Option<RegisterUsed>,
     confirmed_by: Vec<Source>,
@@ -104,7 +107,7 @@ pub fn check(
     if policy.label.is_none() {
         return Err(LabelCheckError::NoLabel);
     }
-    if IssuerId::parse(issuer).is_err_and(|finding| finding.code == Code::IssuerMalformed) {
+    if !is_issuer_id(issuer) {
         return Err(LabelCheckError::MalformedId);
     }
     let mut session = Session::new(policy, now, evidence);
@@ -113,11 +116,31 @@ pub fn check(
     Ok(LabelCheck { answer, missing: session.into_missing() })
 }
 
+/// An id that a badge could have, also one that is no good: of a DID method that we do not know, or an address without
+/// encryption.
+fn is_issuer_id(id: &str) -> bool {
+    let is_address = |scheme: &str| {
+        let rest = id.strip_prefix(scheme).filter(|rest| !rest.starts_with(['/', '?', '#']));
+        rest.is_some()
+            && !id.contains(|c: char| c.is_whitespace() || c.is_control())
+            && Url::parse(id).is_ok()
+    };
+    match IssuerId::parse(id) {
+        Ok(_) => !id.starts_with("https:") || is_address("https://"),
+        Err(finding) => match finding.code {
+            Code::IssuerMethodUnsupported => true,
+            Code::IssuerInsecureUrl => is_address("http://"),
+            _ => false,
+        },
+    }
+}
+
 fn answer(sources: &Sources, issuer: &str, at: Timestamp, now: Timestamp) -> LabelAnswer {
-    let found = sources.find(issuer, Moment::new(at, now), now);
+    let moment = Moment::new(at, now);
+    let found = sources.find(issuer, moment, now);
     let mut findings = sources.findings.clone();
     findings.extend(sources.counterfeits.iter().map(Counterfeit::finding));
-    findings.push(found.standing.finding());
+    findings.push(found.standing.finding(moment, now));
     findings.extend(found.findings);
     LabelAnswer {
         issuer: issuer.to_owned(),
@@ -125,6 +148,7 @@ fn answer(sources: &Sources, issuer: &str, at: Timestamp, now: Timestamp) -> Lab
         now,
         standing: found.standing,
         credential: found.credential,
+        term: found.term,
         register: found.register,
         confirmed_by: found.sources,
         counterfeit: sources.counterfeits.clone(),
@@ -153,5 +177,5 @@ pub fn open_register(
     };
     let evidence = Evidence::new();
     let mut session = Session::new(policy, now, &evidence);
-    sources::read(&mut session, scheme, url, document).map_err(invalid)
+    opened::read(&mut session, scheme, url, document).map_err(invalid)
 }

@@ -6,14 +6,15 @@
 use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
 
-use super::register::has_type;
 use super::terms;
 use crate::authenticity::Integrity;
 use crate::issuer;
 use crate::json::Value;
 use crate::key::same_party;
+use crate::model::{entries, has_type};
 use crate::policy::LabelScheme;
 use crate::report::{Code, Finding, Outcome};
+use crate::secured;
 
 /// A claim of the label that the authority did not make.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -75,13 +76,20 @@ pub(super) fn author<P, I>(
     }
     let because = |code: Code| {
         let found = findings.iter().find(|finding| finding.code == code);
-        found.cloned().unwrap_or_else(|| Finding::new(code)).to_string()
+        secured::described(found.unwrap_or(&Finding::new(code)))
     };
     match (proof, issuer) {
         (Outcome::Pass(_), Outcome::Pass(_)) => Author::Authority,
-        (_, Outcome::Fail(code)) | (Outcome::Fail(code), _) => {
-            Author::Other(Counterfeit::new(document, because(*code)))
-        }
+        (_, Outcome::Fail(code)) => Author::Other(Counterfeit::new(document, because(*code))),
+        // The signature fits, or nobody has compared it: that is no forgery.
+        (
+            Outcome::Fail(
+                code
+                @ (Code::ProofNotYet | Code::ProofExpired | Code::ProofClaimsDiffer | Code::ProofPurpose),
+            ),
+            _,
+        ) => Author::Undecided(Finding::new(Code::LabelUnreadable).detail(because(*code))),
+        (Outcome::Fail(code), _) => Author::Other(Counterfeit::new(document, because(*code))),
         (Outcome::Unknown(code), _) | (_, Outcome::Unknown(code)) => {
             Author::Undecided(Finding::new(Code::LabelUnreadable).detail(because(*code)))
         }
@@ -95,11 +103,20 @@ pub(super) fn author<P, I>(
 
 /// Whether `document` claims to be the label of `scheme`, or to speak for it.
 pub(super) fn is_claim(scheme: &LabelScheme, document: &Value) -> bool {
-    let subject = document.get("credentialSubject").unwrap_or(&Value::Null);
-    let achievement = subject.get("achievement").unwrap_or(&Value::Null);
-    is_of_scheme(scheme, achievement)
-        || [terms::LABEL_SUBJECT, terms::ENDORSEMENT_SUBJECT].iter().any(|name| has_type(subject, name))
-        || [document, achievement].into_iter().any(|object| carries_name(scheme, object))
+    let subjects = listed(document, "credentialSubject");
+    let speaks_of_label = |subject: &Value| {
+        [terms::LABEL_SUBJECT, terms::ENDORSEMENT_SUBJECT].iter().any(|name| has_type(subject, name))
+    };
+    let is_label =
+        |achievement: &Value| is_of_scheme(scheme, achievement) || carries_name(scheme, achievement);
+    carries_name(scheme, document)
+        || subjects.iter().any(speaks_of_label)
+        || subjects.iter().flat_map(|subject| listed(subject, "achievement")).any(is_label)
+}
+
+/// One value or several: a list where the standard has one value hides nothing.
+fn listed<'v>(object: &'v Value, member: &str) -> &'v [Value] {
+    object.get(member).map_or(&[], entries)
 }
 
 /// Whether `achievement` is one of the scheme's.
@@ -175,6 +192,8 @@ mod tests {
                 json!({ "credentialSubject": { "achievement": { "achievementType": "QualityAssuranceCredential" } } }),
                 false,
             ),
+            (json!({ "credentialSubject": [{ "type": "QualityLabelSubject" }] }), true),
+            (json!({ "credentialSubject": [{}, { "achievement": [{ "name": "quality label" }] }] }), true),
             (json!({ "name": "  QUALITY label\n" }), true),
             (json!({ "name": "The Quality Label" }), false),
             (json!({ "name": { "de": "Gütezeichen", "en": "Quality Label" } }), true),

@@ -150,13 +150,14 @@ impl<'d> Terms<'d> {
             return Err("its issuer is not the creator of its achievement");
         }
         let holder = subject.get("id").and_then(Value::as_str);
-        if holder.is_some_and(|holder| same_party(holder, bound.id())) {
+        let covered = covered(subject, holder)?;
+        if covered.iter().copied().chain(holder).any(|id| same_party(id, bound.id())) {
             return Err("nobody gives the label to itself");
         }
         let span = validity::span(document, sealed.expires()).ok_or("its dates cannot be read")?;
         Ok(Terms {
             holder,
-            covered: covered(subject, holder)?,
+            covered,
             from: span.from.ok_or("it does not say when it begins")?,
             until: span.until.ok_or("it has no end date")?,
         })

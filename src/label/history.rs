@@ -107,6 +107,32 @@ pub(super) enum Reach {
     Complete,
 }
 
+/// From when until when a label was awarded, and since when it is revoked, where that has a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Term {
+    from: Timestamp,
+    until: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revoked: Option<Timestamp>,
+}
+
+impl Term {
+    /// Its first instant.
+    pub fn from(&self) -> Timestamp {
+        self.from
+    }
+
+    /// Its last instant, had it not been revoked.
+    pub fn until(&self) -> Timestamp {
+        self.until
+    }
+
+    /// Since when it is revoked. A revocation that only a status list knows has no date.
+    pub fn revoked(&self) -> Option<Timestamp> {
+        self.revoked
+    }
+}
+
 /// What all sources say of one label.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Label {
@@ -141,6 +167,19 @@ impl Label {
     /// When it began, by the latest account.
     pub(super) fn from(&self) -> Option<Timestamp> {
         self.accounts.iter().map(|account| account.from).max()
+    }
+
+    /// Its dates, by the accounts that leave it the least, and since when it was revoked.
+    pub(super) fn term(&self) -> Option<Term> {
+        let revoked = self.accounts.iter().filter_map(|account| match account.lowered {
+            Some((LabelState::Revoked, since)) => Some(since),
+            Some(_) | None => None,
+        });
+        Some(Term {
+            from: self.from()?,
+            until: self.accounts.iter().map(|account| account.until).min()?,
+            revoked: revoked.min(),
+        })
     }
 
     /// The kinds of sources that speak of it.

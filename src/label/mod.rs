@@ -13,6 +13,7 @@ mod check;
 mod claim;
 mod handed_in;
 mod history;
+mod opened;
 mod register;
 mod sources;
 pub(crate) mod terms;
@@ -22,7 +23,7 @@ mod verdict;
 
 pub use check::{LabelAnswer, LabelCheck, LabelCheckError, check, open_register};
 pub use claim::Counterfeit;
-pub use history::LabelStanding;
+pub use history::{LabelStanding, Term};
 pub use register::Register;
 pub(crate) use sources::Sources;
 pub use sources::{EditionSeen, RegisterUsed};

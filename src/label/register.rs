@@ -9,8 +9,8 @@ use url::Url;
 use super::terms::{self, LabelState};
 use crate::Timestamp;
 use crate::json::Value;
-use crate::key::canonical;
-use crate::model::{CREDENTIALS_V2, entries};
+use crate::key::{canonical, same_party};
+use crate::model::{CREDENTIALS_V2, entries, has_type};
 use crate::policy::LabelAuthority;
 
 /// One edition of a register of labels, its signature verified and its entries indexed.
@@ -95,6 +95,11 @@ impl Register {
     /// The address that it is kept for.
     pub fn url(&self) -> &Url {
         &self.url
+    }
+
+    /// Its own id, by which copies at several addresses are known to be one register.
+    pub fn id(&self) -> Option<&str> {
+        self.details.id.as_deref()
     }
 
     /// When this edition was made.
@@ -264,7 +269,7 @@ pub(super) fn require_form(document: &Value, schemes: &[String]) -> Result<(), S
     }
     let scheme = subject.get(terms::LABEL_SCHEME).and_then(Value::as_str);
     match scheme {
-        Some(scheme) if schemes.iter().any(|known| known == scheme) => Ok(()),
+        Some(scheme) if schemes.iter().any(|known| same_party(known, scheme)) => Ok(()),
         Some(scheme) => Err(format!("it lists labels of another scheme, {scheme}")),
         None => Err(format!("it has no {}", terms::LABEL_SCHEME)),
     }
@@ -275,10 +280,6 @@ pub(super) fn ids(value: Option<&Value>) -> Result<Vec<&str>, String> {
     let ids: Option<Vec<&str>> = value.map(entries).unwrap_or_default().iter().map(Value::as_str).collect();
     ids.filter(|ids| !ids.is_empty() && ids.iter().all(|id| !id.is_empty()))
         .ok_or_else(|| format!("{} names no issuer", terms::COVERED_ISSUER))
-}
-
-pub(super) fn has_type(object: &Value, name: &str) -> bool {
-    object.get("type").is_some_and(|types| entries(types).iter().any(|one| one == name))
 }
 
 #[cfg(test)]

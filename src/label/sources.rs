@@ -5,24 +5,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc2822;
 use url::Url;
 
 use super::claim::Counterfeit;
 use super::handed_in::{Award, HandedIn};
-use super::history::{self, Account, Bit, Label, LabelStanding, Moment, Reach, Silence, Source};
-use super::register::{Details, Listed, Register, Signed, require_form};
-use super::terms;
+use super::history::{self, Account, Bit, Label, LabelStanding, Moment, Reach, Silence, Source, Term};
+use super::opened::{Freshness, Opened, opened};
+use super::register::{Listed, Register};
 use crate::Timestamp;
-use crate::evidence::{Document, Purpose};
-use crate::json::Value;
-use crate::policy::{LabelRegisterSource, LabelScheme};
-use crate::report::{Code, Finding, Step};
-use crate::sealed::Sealed;
-use crate::secured::{self, Fault};
-use crate::session::{Session, Unavailable};
-use crate::validity;
+use crate::key::same_party;
+use crate::policy::LabelScheme;
+use crate::report::{Code, Finding};
+use crate::session::Session;
 
 /// The sources of one verification, opened.
 #[derive(Default)]
@@ -38,26 +32,13 @@ pub(crate) struct Sources {
     pub(super) findings: Vec<Finding>,
 }
 
-/// A register that can be asked.
-struct Opened {
-    register: Arc<Register>,
-    freshness: Freshness,
-}
-
-/// Whether a register answers for now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Freshness {
-    Fresh,
-    /// Too old: it answers for the time up to its edition only.
-    Stale,
-}
-
 /// What the sources say of one issuer at one time.
 #[derive(Debug, Clone)]
 pub(crate) struct Found {
     pub(super) standing: LabelStanding,
     pub(super) holder: Option<String>,
     pub(super) credential: Option<String>,
+    pub(super) term: Option<Term>,
     pub(super) register: Option<RegisterUsed>,
     pub(super) sources: Vec<Source>,
     pub(super) findings: Vec<Finding>,
@@ -67,8 +48,20 @@ pub(crate) struct Found {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RegisterUsed {
-    pub(super) url: Url,
-    pub(super) as_of: Timestamp,
+    url: Url,
+    as_of: Timestamp,
+}
+
+impl RegisterUsed {
+    /// Its address.
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// When its edition was made.
+    pub fn as_of(&self) -> Timestamp {
+        self.as_of
+    }
 }
 
 /// The newest edition of a register that was seen: what whoever runs the verifier must remember, to notice a rollback.
@@ -77,21 +70,29 @@ pub struct RegisterUsed {
 pub struct EditionSeen {
     /// The register's address.
     pub url: Url,
+    /// Its id: another address may serve the same register.
+    pub id: Option<String>,
     /// When the edition was made.
     pub edition: Timestamp,
 }
 
 impl EditionSeen {
-    /// The edition of `edition` was seen at `url`.
-    pub fn new(url: Url, edition: Timestamp) -> Self {
-        EditionSeen { url, edition }
+    /// The edition of `edition` of the register `id` was seen at `url`.
+    pub fn new(url: Url, id: Option<String>, edition: Timestamp) -> Self {
+        EditionSeen { url, id, edition }
     }
 
     /// What is to be remembered of `registers`.
     pub(super) fn of(registers: &[Arc<Register>]) -> Vec<Self> {
-        registers.iter().map(|register| Self::new(register.url().clone(), register.edition())).collect()
+        let seen = |register: &Arc<Register>| {
+            Self::new(register.url().clone(), register.id().map(str::to_owned), register.edition())
+        };
+        registers.iter().map(seen).collect()
     }
 }
+
+/// Label credentials that are looked at in one verification.
+const MOST_HANDED_IN: usize = 8;
 
 impl Sources {
     /// Opens what the policy names and what was handed in. Only where the badge's issuer is bound, or none is involved, may
@@ -125,7 +126,12 @@ impl Sources {
     }
 
     fn examine_handed_in(&mut self, session: &mut Session<'_>, scheme: &LabelScheme) {
-        for bytes in session.evidence.handed_in() {
+        let handed_in = session.evidence.handed_in();
+        if handed_in.clone().nth(MOST_HANDED_IN).is_some() {
+            let more = format!("only the first {MOST_HANDED_IN} are looked at");
+            self.findings.push(Finding::new(Code::LabelUnreadable).detail(more));
+        }
+        for bytes in handed_in.take(MOST_HANDED_IN) {
             match HandedIn::examine(session, scheme, bytes) {
                 HandedIn::Label(award) => self.awards.push(award),
                 HandedIn::Counterfeit(counterfeit) => self.counterfeits.push(counterfeit),
@@ -185,15 +191,21 @@ impl Sources {
             standing,
             holder: decisive.map(|label| self.holder_of(label, issuer)),
             credential: decisive.and_then(|label| label.credential.clone()),
+            term: decisive.and_then(Label::term),
             register: self.register_used(issuer),
             sources: decisive.map_or_else(Vec::new, Label::sources),
             findings,
         }
     }
 
+    /// The registers that can tell of `issuer`: nobody gives the label to itself.
+    fn speaking_of(&self, issuer: &str) -> impl Iterator<Item = &Opened> {
+        self.registers.iter().filter(move |opened| !same_party(&opened.register.signed.authority.id, issuer))
+    }
+
     fn labels_of(&self, issuer: &str, moment: Moment, now: Timestamp) -> (Vec<Label>, Vec<Finding>) {
         let mut labels: Vec<Label> = Vec::new();
-        for Opened { register, freshness } in &self.registers {
+        for Opened { register, freshness } in self.speaking_of(issuer) {
             for (credential, listed) in register.labels_of(issuer) {
                 let account = listed.account(freshness.reach(register.edition(), moment));
                 add(&mut labels, Some(credential), account.granted(self.leeway, moment));
@@ -234,7 +246,7 @@ impl Sources {
     /// The register that lists the issuer, otherwise the first that could be asked.
     fn register_used(&self, issuer: &str) -> Option<RegisterUsed> {
         let lists = |opened: &&Opened| opened.register.labels_of(issuer).next().is_some();
-        let opened = self.registers.iter().find(lists).or(self.registers.first())?;
+        let opened = self.speaking_of(issuer).find(lists).or(self.registers.first())?;
         Some(RegisterUsed { url: opened.register.url().clone(), as_of: opened.register.edition() })
     }
 }
@@ -252,18 +264,6 @@ fn add(labels: &mut Vec<Label>, credential: Option<&str>, account: Account) {
 
 fn disputed(label: &Label) -> Finding {
     Finding::new(Code::LabelDisputed).detail(label.credential.clone().unwrap_or_default())
-}
-
-impl Freshness {
-    /// How far a register of that edition reaches (report.md §1 on `label check`, §4.11).
-    fn reach(self, edition: Timestamp, moment: Moment) -> Reach {
-        match (self, moment) {
-            (_, Moment::At(date)) if date <= edition => Reach::Complete,
-            (Freshness::Fresh, Moment::Now(_)) => Reach::Complete,
-            (Freshness::Fresh, Moment::At(_)) => Reach::Asserted,
-            (Freshness::Stale, Moment::Now(_) | Moment::At(_)) => Reach::Earlier,
-        }
-    }
 }
 
 impl Listed {
@@ -302,104 +302,4 @@ impl Award {
         let (source, lowered) = (Source::Credential, None);
         Ok(Account { source, from: self.from, until: self.until, lowered, bit: self.bit, reach })
     }
-}
-
-/// The register at the address of `source`, if it may be used.
-fn opened(
-    session: &mut Session<'_>,
-    scheme: &LabelScheme,
-    source: &LabelRegisterSource,
-) -> Result<Opened, Finding> {
-    let register = match session.evidence.register(&source.url) {
-        Some(kept) if is_still_vouched_for(session, scheme, kept) => Arc::clone(kept),
-        Some(_) | None => Arc::new(fetched(session, scheme, source)?),
-    };
-    let edition = register.edition();
-    let rolled_back = |newest: Timestamp| {
-        let older = format!("{} is of {edition}, but one of {newest} was seen", source.url);
-        Finding::new(Code::LabelRegisterRolledBack).detail(older)
-    };
-    match source.edition_not_before {
-        Some(newest) if edition < newest => Err(rolled_back(newest)),
-        Some(_) | None => {
-            let freshness = freshness(session, source, &register.details);
-            Ok(Opened { register, freshness })
-        }
-    }
-}
-
-/// The policy may have changed, and a key's time may have ended, since a register was opened.
-fn is_still_vouched_for(session: &Session<'_>, scheme: &LabelScheme, register: &Register) -> bool {
-    let Signed { authority, key_end } = &register.signed;
-    let is_known = scheme.authority(&authority.id) == Some(authority);
-    let is_listed = scheme.achievements.contains(&register.details.scheme);
-    is_known && is_listed && !key_end.is_some_and(|end| session.is_past(end))
-}
-
-fn fetched(
-    session: &mut Session<'_>,
-    scheme: &LabelScheme,
-    source: &LabelRegisterSource,
-) -> Result<Register, Finding> {
-    let url = &source.url;
-    let document = session.look_up(url, Purpose::LabelRegister).map_err(|unavailable| match unavailable {
-        Unavailable::Exhausted(limit) => Finding::exhausted(Step::Label, limit),
-        Unavailable::Needed(_) | Unavailable::Failed(..) => {
-            Finding::new(Code::LabelRegisterUnreachable).detail(unavailable.describe())
-        }
-    })?;
-    read(session, scheme, url, document)
-        .map_err(|why| Finding::new(Code::LabelRegisterInvalid).detail(format!("{url}: {why}")))
-}
-
-/// Opens a register: its form, its signature by a pinned key of an authority, and every entry of it.
-pub(super) fn read(
-    session: &mut Session<'_>,
-    scheme: &LabelScheme,
-    url: &Url,
-    document: &Document,
-) -> Result<Register, String> {
-    let authorities: Vec<&str> = scheme.authorities.iter().map(|authority| authority.id.as_str()).collect();
-    let form = |value: &Value| require_form(value, &scheme.achievements);
-    let sealed = Sealed::read(secured::read(document).map_err(Fault::into_text)?);
-    let authentic = secured::authenticate(session, sealed, &authorities, form).map_err(Fault::into_text)?;
-    // Its end may have passed; what has not begun yet is no edition of any time.
-    match authentic.objection() {
-        Some(finding) if finding.code != Code::ValidityExpired => return Err(finding.to_string()),
-        Some(_) | None => {}
-    }
-    let issuer = crate::issuer::id_of(&authentic.document).unwrap_or_default();
-    let authority = scheme.authority(issuer).ok_or("its issuer is no authority")?.clone();
-    let signed = Signed { authority, key_end: authentic.issuer.key_end() };
-    let details = details(&authentic.document, document.date.as_deref())?;
-    Register::read(url.clone(), signed, details, &authentic.document)
-}
-
-fn details(document: &Value, served: Option<&str>) -> Result<Details, String> {
-    let span = validity::span(document, None).ok_or("its dates cannot be read")?;
-    let scheme = document.pointer("/credentialSubject").and_then(|subject| subject.get(terms::LABEL_SCHEME));
-    Ok(Details {
-        id: document.get("id").and_then(Value::as_str).map(str::to_owned),
-        scheme: scheme.and_then(Value::as_str).unwrap_or_default().to_owned(),
-        edition: span.from.ok_or("it does not say of when it is")?,
-        until: span.until,
-        copied: served.and_then(http_date),
-    })
-}
-
-/// A `Date` header (RFC 9110 §5.6.7), or an instant as it stands in recorded answers. What is neither says nothing of the
-/// copy's age; the edition's own stays.
-fn http_date(text: &str) -> Option<Timestamp> {
-    let header = || {
-        let date = OffsetDateTime::parse(text, &Rfc2822).ok()?;
-        Timestamp::from_unix(date.unix_timestamp()).ok()
-    };
-    Timestamp::parse(text).ok().or_else(header)
-}
-
-/// The older of the edition's age and the copy's decides (report.md §4.11).
-fn freshness(session: &Session<'_>, source: &LabelRegisterSource, details: &Details) -> Freshness {
-    let oldest = details.copied.map_or(details.edition, |copied| copied.min(details.edition));
-    let is_over = details.until.is_some_and(|until| session.is_past(until));
-    if is_over || session.is_past(oldest.later(source.max_age)) { Freshness::Stale } else { Freshness::Fresh }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::claim::{self, Author, Counterfeit};
-use super::history::{LabelStanding, Moment, Source};
+use super::history::{LabelStanding, Moment, Source, Term};
 use super::register::Register;
 use super::sources::{EditionSeen, Found, RegisterUsed, Sources};
 use crate::Timestamp;
@@ -27,6 +27,7 @@ pub struct LabelVerdict {
     award_date: Option<Timestamp>,
     holder: Option<String>,
     credential: Option<String>,
+    term: Option<Term>,
     register: Option<RegisterUsed>,
     /// Who says so: a register, a label credential that was handed in, or both.
     confirmed_by: Vec<Source>,
@@ -44,6 +45,31 @@ impl LabelVerdict {
     /// Whether it held the label when the badge was awarded, by the badge's own date.
     pub fn at_award(&self) -> LabelStanding {
         self.at_award
+    }
+
+    /// The date that [`at_award`](Self::at_award) is about: the issuer's own word, if the badge has a date.
+    pub fn award_date(&self) -> Option<Timestamp> {
+        self.award_date
+    }
+
+    /// The id of the label's holder; an issuer may be covered by the label of another.
+    pub fn holder(&self) -> Option<&str> {
+        self.holder.as_deref()
+    }
+
+    /// The id of the label credential that decided.
+    pub fn credential(&self) -> Option<&str> {
+        self.credential.as_deref()
+    }
+
+    /// The register that was asked.
+    pub fn register(&self) -> Option<&RegisterUsed> {
+        self.register.as_ref()
+    }
+
+    /// The dates of the label that decided.
+    pub fn term(&self) -> Option<Term> {
+        self.term
     }
 
     /// Claims of the label that the authority did not make.
@@ -81,8 +107,8 @@ pub(crate) fn verdict(
     let standing =
         |found: &Option<Found>| found.as_ref().map_or(LabelStanding::Unknown, |found| found.standing);
     let (standing_now, at_award) = (standing(&now), standing(&award));
-    findings.push(standing_now.finding());
-    findings.push(Finding::new(Code::LabelAwardDateUnproven));
+    findings.push(standing_now.finding(Moment::Now(session.now), session.now));
+    findings.push(award_date_unproven(at_award, award_date));
     findings.extend(now.iter().flat_map(|found| found.findings.clone()));
     let told = now.filter(|found| found.credential.is_some()).or(award);
     let verdict = LabelVerdict {
@@ -91,6 +117,7 @@ pub(crate) fn verdict(
         award_date,
         holder: told.as_ref().and_then(|found| found.holder.clone()),
         credential: told.as_ref().and_then(|found| found.credential.clone()),
+        term: told.as_ref().and_then(|found| found.term),
         confirmed_by: told.as_ref().map_or_else(Vec::new, |found| found.sources.clone()),
         register: told.and_then(|found| found.register),
         counterfeit: sources.counterfeits.clone(),
@@ -99,16 +126,40 @@ pub(crate) fn verdict(
     Some((verdict, findings))
 }
 
+fn award_date_unproven(at_award: LabelStanding, date: Option<Timestamp>) -> Finding {
+    let told = match date {
+        Some(date) => format!("{} at {date}", at_award.describe()),
+        None => "it gives no date".to_owned(),
+    };
+    Finding::new(Code::LabelAwardDateUnproven).detail(told)
+}
+
 impl LabelStanding {
-    /// The finding that says it.
-    pub(super) fn finding(self) -> Finding {
-        Finding::new(match self {
+    /// The finding that says it, of `moment`.
+    pub(super) fn finding(self, moment: Moment, now: Timestamp) -> Finding {
+        let finding = Finding::new(match self {
             LabelStanding::Held => Code::LabelHeld,
             LabelStanding::Expired => Code::LabelExpired,
             LabelStanding::Revoked => Code::LabelRevoked,
             LabelStanding::NotHeld => Code::LabelNotHeld,
             LabelStanding::Unknown => Code::LabelUnknown,
-        })
+        });
+        match moment {
+            Moment::Now(_) => finding.detail("now"),
+            Moment::At(date) if date > now => finding.detail(format!("at {date}, which is still to come")),
+            Moment::At(date) => finding.detail(format!("at {date}")),
+        }
+    }
+
+    /// The standing in the middle of a sentence.
+    fn describe(self) -> &'static str {
+        match self {
+            LabelStanding::Held => "held",
+            LabelStanding::Expired => "expired",
+            LabelStanding::Revoked => "revoked",
+            LabelStanding::NotHeld => "not held",
+            LabelStanding::Unknown => "not known",
+        }
     }
 }
 

@@ -22,7 +22,7 @@ use crate::input::{CompactJws, Content, Payload};
 use crate::inspect::Conformance;
 use crate::issuer::BoundIssuer;
 use crate::json::Value;
-use crate::model::{Disclosure, Kind, entries};
+use crate::model::{Disclosure, Kind, entries, has_type};
 use crate::report::{Code, Finding, Outcome, Severity, Skip};
 use crate::session::Session;
 
@@ -68,10 +68,6 @@ fn is_assertion(document: &Value) -> bool {
     };
     let is_named = has_type(document, "Assertion") || (has_context() && document.get("badge").is_some());
     is_named && Kind::of(document).is_err()
-}
-
-fn has_type(document: &Value, name: &str) -> bool {
-    document.get("type").is_some_and(|types| entries(types).iter().any(|one| one == name))
 }
 
 /// What an assertion says and whose it is, as far as that can be known.

@@ -7,7 +7,7 @@ use crate::input::CompactJws;
 use crate::inspect::Conformance;
 use crate::json::{Pointer, Value};
 use crate::key::{PublicKey, same_party};
-use crate::model::entries_at;
+use crate::model::{entries_at, has_type};
 use crate::proof::jwt::{self, TokenHeader};
 use crate::report::{Code, Finding, Step};
 use crate::session::Session;
@@ -122,7 +122,7 @@ impl Trial<'_> {
             embedded => embedded,
         };
         let text = |name: &str| key.get(name).and_then(Value::as_str);
-        if !super::has_type(key, "CryptographicKey") {
+        if !has_type(key, "CryptographicKey") {
             return Err(invalid("what the profile lists is no CryptographicKey"));
         }
         match text("owner") {

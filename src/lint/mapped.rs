@@ -7,7 +7,7 @@ use super::sheet::{Standard, Subject};
 use crate::Timestamp;
 use crate::input::Payload;
 use crate::json::{Map, Pointer, Value};
-use crate::model::entries;
+use crate::model::{assessment, entries, has_type};
 
 /// A document in the form of an Open Badges 3.0 credential.
 pub(super) struct Mapped {
@@ -29,8 +29,7 @@ enum Form {
 
 impl Form {
     fn of(document: &Value) -> Option<Self> {
-        let names =
-            |name: &str| document.get("type").is_some_and(|types| entries(types).contains(&name.into()));
+        let names = |name: &str| has_type(document, name);
         let of_2_0 =
             |context: &Value| context.as_str().is_some_and(|it| it.contains("w3id.org/openbadges/v"));
         let is_2_0 = document.get("@context").is_some_and(|contexts| entries(contexts).iter().any(of_2_0));
@@ -173,8 +172,7 @@ fn achievement(class: &Value, assertion: &Value) -> Value {
     let same = ["id", "name", "description", "version", "inLanguage"].map(|name| (name, name));
     let mut achievement = renamed(class, &same);
     achievement.extend(renamed(class, &[("tags", "tag"), ("@language", "inLanguage")]));
-    achievement
-        .extend(renamed(class, &["issuingMethod", "checkType", "checksRequired"].map(|name| (name, name))));
+    achievement.extend(renamed(class, &assessment::MEMBERS.map(|name| (name, name))));
     if !achievement.contains_key("inLanguage") {
         achievement.extend(renamed(assertion, &[("@language", "inLanguage")]));
     }

@@ -8,6 +8,7 @@ mod answer;
 mod area;
 mod conformance;
 mod mapped;
+mod remedy;
 mod rule;
 mod rules;
 mod sheet;
@@ -18,6 +19,7 @@ mod wire;
 
 pub use area::{Area, Level, Quality};
 pub use conformance::{Departure, Departures};
+pub use remedy::Remedy;
 pub use rule::Rule;
 pub use sheet::{Standard, Subject};
 
@@ -62,6 +64,8 @@ pub struct LintItem {
     pub places: Vec<Pointer>,
     /// What exactly is wrong; text for people. Empty where the rule's own text says it all.
     pub detail: String,
+    /// What can be done; `None` where the badge has what the rule asks for.
+    pub remedy: Option<Remedy>,
 }
 
 /// Whether a badge has what a rule asks for.
@@ -134,34 +138,34 @@ fn judge(rule: Rule, sheet: &Sheet) -> Option<LintItem> {
         Answer::DoesNotApply => return None,
         Answer::Present(places) => (LintOutcome::Present, places, String::new()),
         Answer::Weak(places, detail) => (LintOutcome::Weak, places, detail),
-        Answer::Missing(places, detail) if detail.is_empty() => return Some(missing(rule, sheet, &places)),
+        Answer::Missing(places, detail) if detail.is_empty() => missing(sheet, places),
         Answer::Missing(places, detail) => (LintOutcome::Missing, places, detail),
     };
-    Some(listed(rule, outcome, places.iter().map(|at| sheet.original(at)).collect(), detail))
+    let (places, detail) = listed(places.iter().map(|at| sheet.original(at)).collect(), detail);
+    let remedy = Remedy::of(rule, outcome, &places, sheet);
+    Some(LintItem { rule, outcome, places, detail, remedy })
 }
 
 /// Nothing could be read for the rule: was there something else instead?
-fn missing(rule: Rule, sheet: &Sheet, places: &[Pointer]) -> LintItem {
-    let (outcome, detail) = match places.iter().find_map(|at| sheet.instead_of(at)) {
+fn missing(sheet: &Sheet, places: Vec<Pointer>) -> (LintOutcome, Vec<Pointer>, String) {
+    let detail = match places.iter().find_map(|at| sheet.instead_of(at)) {
         Some(Instead::Reference(at)) if sheet.standard == Standard::OpenBadges2 => {
-            return listed(rule, LintOutcome::Elsewhere, vec![at], String::new());
+            return (LintOutcome::Elsewhere, vec![at], String::new());
         }
-        Some(Instead::Reference(_)) => (LintOutcome::Missing, "Only an id is given, which nobody looks up."),
-        Some(Instead::Malformed) => {
-            (LintOutcome::Missing, "What stands here does not have the form that the standard asks for.")
-        }
-        None => (LintOutcome::Missing, ""),
+        Some(Instead::Reference(_)) => "Only an id is given, which nobody looks up.",
+        Some(Instead::Gap) | None => "",
+        Some(Instead::Malformed) => "What stands here does not have the form that the standard asks for.",
     };
-    listed(rule, outcome, places.iter().map(|at| sheet.original(at)).collect(), detail.to_owned())
+    (LintOutcome::Missing, places, detail.to_owned())
 }
 
-fn listed(rule: Rule, outcome: LintOutcome, mut places: Vec<Pointer>, mut detail: String) -> LintItem {
+fn listed(mut places: Vec<Pointer>, mut detail: String) -> (Vec<Pointer>, String) {
     if let Some(more) = places.len().checked_sub(LISTED).filter(|more| *more > 0) {
         places.truncate(LISTED);
         let space = if detail.is_empty() { "" } else { " " };
         detail = format!("{detail}{space}The same holds in {more} more places.");
     }
-    LintItem { rule, outcome, places, detail }
+    (places, detail)
 }
 
 impl LintReport {
@@ -202,10 +206,6 @@ impl LintItem {
 
     /// What the issuer can do about it; empty where all is well.
     pub fn advice(&self) -> &'static str {
-        match self.outcome {
-            LintOutcome::Present => "",
-            LintOutcome::Weak | LintOutcome::Missing => self.rule.advice(),
-            LintOutcome::Elsewhere => "Have the document at that address looked at as well.",
-        }
+        self.remedy.map_or("", |remedy| remedy.advice(self.rule))
     }
 }

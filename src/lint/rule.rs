@@ -173,7 +173,7 @@ rules! {
     AssessmentCheck "lint.assessment.check" Assessment Essential LEARNING assessment::check;
         "It says how it was checked."
         "It does not say how it was checked."
-        "Say who looked at the evidence: the recipient (SelfCheck), peers (PeerCheck) or an organiser (OrganiserCheck). Write it as checkType of the achievement."
+        "Say who looked at the evidence: the recipient (SelfCheck), peers (PeerCheck) or an organiser (OrganiserCheck). Write it as checkType of the achievement. Add https://w3id.org/badge-quality-label/assessment/v1 to @context and AssessedAchievement to the type of the achievement."
         "Quality Label §5, checkType";
     AssessmentIndependent "lint.assessment.independent" Assessment Recommended LEARNING assessment::independent;
         "Somebody other than the recipient checked it."
@@ -183,12 +183,12 @@ rules! {
     AssessmentRequired "lint.assessment.required" Assessment Useful LEARNING assessment::required;
         "It says how many checks were needed."
         "It does not say how many checks were needed."
-        "Say how many people had to agree, such as 1 organiser or 3 peers. Write it as checksRequired of the achievement."
+        "Say how many people had to agree, such as 1 organiser or 3 peers. Write it as checksRequired of the achievement. Add https://w3id.org/badge-quality-label/assessment/v1 to @context and AssessedAchievement to the type of the achievement."
         "Quality Label §5, checksRequired";
     AssessmentMethod "lint.assessment.method" Assessment Recommended LEARNING assessment::method;
         "It says how it was issued."
         "It does not say how it was issued."
-        "Say how the recipient got it: after evidence was checked (Evidence), by scanning a code (QrCode), or by e-mail (Email). Write it as issuingMethod of the achievement."
+        "Say how the recipient got it: after evidence was checked (Evidence), by scanning a code (QrCode), or by e-mail (Email). Write it as issuingMethod of the achievement. Add https://w3id.org/badge-quality-label/assessment/v1 to @context and AssessedAchievement to the type of the achievement."
         "Quality Label §5, issuingMethod";
     AssessmentAssessor "lint.assessment.assessor" Assessment Useful AWARD assessment::assessor;
         "It says who assessed it."

@@ -2,8 +2,10 @@
 
 use super::conformance::Departures;
 use super::mapped::{self, Mapped};
-use crate::input::{Carrier, Envelope};
+use super::rules::achievement::has_gap;
+use crate::input::{Carrier, Envelope, Payload};
 use crate::json::{Pointer, Value};
+use crate::label::terms;
 use crate::model::{
     self, Achievement, AchievementSubject, Credential, Disclosure, EndorsementSubject, Image, Kind, Profile,
     Text,
@@ -41,6 +43,8 @@ pub enum Standard {
 pub(super) enum Instead {
     /// Something that the data model cannot read.
     Malformed,
+    /// In a draft, a gap that issuing fills.
+    Gap,
     /// Here, only its address.
     Reference(Pointer),
 }
@@ -52,6 +56,8 @@ pub(super) struct Sheet {
     pub(super) standard: Standard,
     pub(super) subject: Subject,
     pub(super) disclosure: Disclosure,
+    /// Whether it is a credential that nobody has signed.
+    pub(super) is_draft: bool,
     /// As it came.
     pub(super) document: Value,
     /// In the form of Open Badges 3.0.
@@ -69,6 +75,7 @@ impl Sheet {
         if let Some((mapped, document)) = mapped::mapped(&payload) {
             return Self::mapped(carrier, mapped, document.clone());
         }
+        let is_token = matches!(payload, Payload::Jws(_));
         let sealed = Sealed::read(payload);
         let disclosure = sealed.disclosure();
         let document = sealed.into_document();
@@ -76,14 +83,34 @@ impl Sheet {
         let credential = read(&document, disclosure)?;
         let departures = Some(Departures::of(&document, disclosure));
         let (standard, subject) = (Standard::OpenBadges3, subject(kind, &credential));
-        Ok(Sheet { carrier, standard, subject, disclosure, document, credential, departures, places: vec![] })
+        Ok(Sheet {
+            carrier,
+            standard,
+            subject,
+            disclosure,
+            is_draft: !is_token && document.get("proof").is_none(),
+            document,
+            credential,
+            departures,
+            places: vec![],
+        })
     }
 
     fn mapped(carrier: Carrier, mapped: Mapped, document: Value) -> Result<Self, Finding> {
         let Mapped { standard, subject, credential, places } = mapped;
         let disclosure = Disclosure::Full;
         let credential = read(&credential, disclosure)?;
-        Ok(Sheet { carrier, standard, subject, disclosure, document, credential, departures: None, places })
+        Ok(Sheet {
+            carrier,
+            standard,
+            subject,
+            disclosure,
+            is_draft: false,
+            document,
+            credential,
+            departures: None,
+            places,
+        })
     }
 
     /// Where `at` stands in the document as it came.
@@ -97,6 +124,7 @@ impl Sheet {
         let mut place = at.as_str();
         loop {
             match (self.document.pointer(place), place == at.as_str()) {
+                (Some(_), true) if self.has_gap(&at) => return Some(Instead::Gap),
                 (Some(_), true) => return Some(Instead::Malformed),
                 (Some(Value::String(_)), false)
                     if place.ends_with("/badge") || place.ends_with("/issuer") =>
@@ -107,6 +135,12 @@ impl Sheet {
                 (None, _) => place = &place[..place.rfind('/')?],
             }
         }
+    }
+
+    /// Whether what stands at a place of the document is a text with a gap that issuing fills.
+    pub(super) fn has_gap(&self, at: &Pointer) -> bool {
+        let text = self.document.pointer(at.as_str()).and_then(Value::as_str);
+        self.is_draft && text.is_some_and(has_gap)
     }
 
     /// The badge's own name, else that of what was achieved, or of the issuer that stands alone.
@@ -215,11 +249,11 @@ fn read(document: &Value, disclosure: Disclosure) -> Result<Credential, Finding>
 
 /// The terms of the label alone tell it: anybody's badge may have its type of achievement.
 fn subject(kind: Kind, credential: &Credential) -> Subject {
-    const LABEL: [&str; 3] = ["coveredIssuer", "labelCycle", "renews"];
+    const LABEL: [&str; 3] = [terms::COVERED_ISSUER, terms::LABEL_CYCLE, terms::RENEWS];
     match (kind, &credential.subject) {
         (Kind::Endorsement, _) => Subject::Endorsement,
         (Kind::OpenBadge, Some(model::Subject::Achievement(subject)))
-            if subject.types.iter().any(|name| name == "QualityLabelSubject")
+            if subject.types.iter().any(|name| name == terms::LABEL_SUBJECT)
                 || LABEL.iter().any(|term| subject.extensions.contains_key(*term)) =>
         {
             Subject::QualityLabel

@@ -4,7 +4,9 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::json;
 
 use super::conformance::{Departure, Departures};
-use super::{Area, Level, LintItem, LintOutcome, LintReport, Quality, Rule, Standard, Subject, Tally};
+use super::{
+    Area, Level, LintItem, LintOutcome, LintReport, Quality, Remedy, Rule, Standard, Subject, Tally,
+};
 use crate::json::{Pointer, Value};
 use crate::model::Disclosure;
 use crate::report::{Finding, Severity};
@@ -65,6 +67,7 @@ fn item(item: &LintItem) -> Value {
         "at": item.places.iter().map(Pointer::as_str).collect::<Vec<_>>(),
         "text": item.text(),
         "advice": item.advice(),
+        "remedy": item.remedy.map(Remedy::as_str),
         "source": item.rule.source(),
     })
 }
@@ -95,6 +98,7 @@ macro_rules! words {
 
 words! {
     LintOutcome { Present "present" Weak "weak" Missing "missing" Elsewhere "elsewhere" }
+    Remedy { Change "change" Issuing "issuing" Lookup "lookup" NewerStandard "newer_standard" }
     Level { Essential "essential" Recommended "recommended" Useful "useful" }
     Quality { Design "design" Issuing "issuing" }
     Standard { OpenBadges3 "OB 3.0" OpenBadges2 "OB 2.0" }

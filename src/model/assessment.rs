@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 
-use super::Achievement;
+use super::{Achievement, entries};
 use crate::json::{Map, Value};
 
 /// The context that defines its words.
@@ -11,9 +11,11 @@ pub(crate) const CONTEXT: &str = "https://w3id.org/badge-quality-label/assessmen
 /// The type of an achievement that has it.
 pub(crate) const ASSESSED: &str = "AssessedAchievement";
 
-const ISSUING_METHOD: &str = "issuingMethod";
-const CHECK_TYPE: &str = "checkType";
-const CHECKS_REQUIRED: &str = "checksRequired";
+pub(crate) const ISSUING_METHOD: &str = "issuingMethod";
+pub(crate) const CHECK_TYPE: &str = "checkType";
+pub(crate) const CHECKS_REQUIRED: &str = "checksRequired";
+/// All members of an achievement that say it.
+pub(crate) const MEMBERS: [&str; 3] = [ISSUING_METHOD, CHECK_TYPE, CHECKS_REQUIRED];
 
 /// Declares closed enumerations: name, meaning, variants, which are also the names in JSON.
 macro_rules! names {
@@ -97,27 +99,30 @@ impl Assessment {
         members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
     }
 
-    fn of_members(members: &Map<String, Value>) -> Self {
-        let text = |name| members.get(name).and_then(Value::as_str);
-        let names = match members.get(CHECK_TYPE) {
-            Some(Value::Array(names)) => names.as_slice(),
-            Some(name) => std::slice::from_ref(name),
-            None => &[],
-        };
+    /// What `members` of an achievement say, whatever its type is.
+    pub(crate) fn of_members(members: &Map<String, Value>) -> Self {
+        let text = |name| members.get(name).and_then(Value::as_str).map(without_address);
+        let names = members.get(CHECK_TYPE).map_or(&[][..], entries);
+        let names = names.iter().filter_map(Value::as_str).map(without_address);
         let required = members.get(CHECKS_REQUIRED).and_then(Value::as_u64);
         Assessment {
             issuing_method: text(ISSUING_METHOD).and_then(IssuingMethod::from_name),
-            check_types: names.iter().filter_map(Value::as_str).filter_map(CheckType::from_name).collect(),
+            check_types: names.filter_map(CheckType::from_name).collect(),
             checks_required: required.and_then(|number| u32::try_from(number).ok()).and_then(NonZeroU32::new),
         }
     }
+}
+
+/// A word of the vocabulary that is written with the address of its context.
+fn without_address(word: &str) -> &str {
+    word.strip_prefix(CONTEXT).and_then(|word| word.strip_prefix('#')).unwrap_or(word)
 }
 
 impl Achievement {
     /// With what it says of how it is checked and issued. A badge with it has one more context.
     #[must_use]
     pub fn assessment(mut self, assessment: &Assessment) -> Self {
-        for name in [ISSUING_METHOD, CHECK_TYPE, CHECKS_REQUIRED] {
+        for name in MEMBERS {
             self.extensions.shift_remove(name);
         }
         self.types.retain(|name| name != ASSESSED);
@@ -200,6 +205,10 @@ mod tests {
             odd.extensions.insert(name.to_owned(), value);
         }
         let expected = Assessment { check_types: [CheckType::PeerCheck].into(), ..Assessment::default() };
-        assert_eq!(odd.assessed(), Some(expected));
+        assert_eq!(odd.assessed(), Some(expected.clone()));
+        odd.extensions.insert(CHECK_TYPE.to_owned(), json!(format!("{CONTEXT}#PeerCheck")));
+        assert_eq!(odd.assessed(), Some(expected.clone()));
+        odd.extensions.insert(CHECK_TYPE.to_owned(), json!([format!("{CONTEXT}PeerCheck"), "#PeerCheck"]));
+        assert_eq!(odd.assessed(), Some(Assessment { check_types: [].into(), ..expected }));
     }
 }

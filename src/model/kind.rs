@@ -139,7 +139,12 @@ pub(crate) fn entries(value: &Value) -> &[Value] {
     value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice)
 }
 
-/// The same, each with its place: `at` itself for a single value.
+/// Whether `object` names `name` among its types.
+pub(crate) fn has_type(object: &Value, name: &str) -> bool {
+    object.get("type").is_some_and(|types| entries(types).iter().any(|one| one == name))
+}
+
+/// The entries of a set, each with its place: `at` itself for a single value.
 pub(crate) fn entries_at<'v>(at: &Pointer, value: Option<&'v Value>) -> Vec<(Pointer, &'v Value)> {
     match value {
         Some(Value::Array(items)) => items.iter().enumerate().map(|(i, item)| (at.item(i), item)).collect(),

@@ -26,7 +26,7 @@ pub use credential::{
     Credential, CredentialSchema, CredentialStatus, Embedded, Evidence, Proof, RefreshService, TermsOfUse,
 };
 pub(crate) use findings::Findings;
-pub(crate) use kind::{CREDENTIALS_V1, CREDENTIALS_V2, entries, entries_at};
+pub(crate) use kind::{CREDENTIALS_V1, CREDENTIALS_V2, entries, entries_at, has_type};
 pub use kind::{DataModel, Disclosure, Kind, Standard};
 pub use profile::{Address, GeoCoordinates, IdentifierEntry, Image, Issuer, Profile};
 pub use subject::{AchievementSubject, EndorsementSubject, IdentityObject, Result, Subject};

@@ -54,7 +54,7 @@ macro_rules! codes {
 codes! {
     // Reading the input
     InputEmpty "input.empty" Input Error "OB 3.0 §5"
-        "There is nothing to verify: the input is empty."
+        "There is no badge in it: the input is empty."
         "Choose the badge file again; the download may have failed.";
     InputTooLarge "input.too_large" Input Error "OB 3.0 §5"
         "The input is larger than any badge should be."
@@ -314,7 +314,7 @@ codes! {
         "Disregard that endorsement; its own report says why.";
     // The label
     LabelHeld "label.held" Label Info "Quality Label (docs/report.md)"
-        "The issuer holds the label now."
+        "The issuer holds the label."
         "";
     LabelExpired "label.expired" Label Info "Quality Label (docs/report.md)"
         "The issuer held the label, and its time is over."
@@ -329,7 +329,7 @@ codes! {
         "It could not be found out whether the issuer holds the label."
         "Try again later.";
     LabelAwardDateUnproven "label.award_date_unproven" Label Info "Quality Label (docs/report.md)"
-        "Whether the label was held when the badge was awarded goes by the badge's own date, which only the issuer vouches for."
+        "When the badge was awarded is the issuer's own word, and with it whether the label was held then."
         "";
     LabelCounterfeit "label.counterfeit" Label Warning "Quality Label (docs/report.md)"
         "Somebody claims the label who has no right to give it."

@@ -7,7 +7,7 @@ use crate::issuer::BoundIssuer;
 use crate::json::{self, Value};
 use crate::key::same_party;
 use crate::legacy::Standing;
-use crate::model::entries;
+use crate::model::has_type;
 use crate::report::{Code, Finding, Outcome, Skip};
 use crate::session::Session;
 
@@ -71,8 +71,7 @@ fn listed(
 
 fn require_form(list: &Value, address: &str, issuer: &BoundIssuer) -> Result<(), Finding> {
     let text = |name: &str| list.get(name).and_then(Value::as_str);
-    let types = list.get("type").map(entries).unwrap_or_default();
-    if !types.iter().any(|name| name == "RevocationList") {
+    if !has_type(list, "RevocationList") {
         return Err(list_invalid(format!("{address} is no RevocationList")));
     }
     if !text("id").is_some_and(|id| same_party(id, address)) {

@@ -8,6 +8,7 @@ use super::bits::{Bits, Fault};
 use super::{Answer, Entry, Signers, address, fetch, list_invalid};
 use crate::budget::{Exhausted, Limit};
 use crate::json::Value;
+use crate::model::has_type;
 use crate::report::{Code, Finding, Step};
 use crate::secured;
 use crate::session::Session;
@@ -167,14 +168,6 @@ fn require_form(list: &Value, url: &Url, form: Form) -> Result<(), String> {
         return Err("the list's own status is kept in the list itself".into());
     }
     Ok(())
-}
-
-fn has_type(object: &Value, name: &str) -> bool {
-    match object.get("type") {
-        Some(Value::String(only)) => only == name,
-        Some(Value::Array(all)) => all.iter().any(|one| one == name),
-        _ => false,
-    }
 }
 
 fn refers_to(status: Option<&Value>, url: &Url) -> bool {

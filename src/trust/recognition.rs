@@ -6,7 +6,7 @@ use url::Url;
 use super::search::{Entry, Search, Unread, look_up, strict_json, wordings};
 use crate::inspect::{self, SchemaFault};
 use crate::json::Value;
-use crate::model::{Disclosure, entries};
+use crate::model::{Disclosure, entries, has_type};
 use crate::report::Outcome;
 use crate::sealed::Sealed;
 use crate::secured::{self, Authentic};
@@ -108,10 +108,6 @@ fn recognised(session: &mut Session<'_>, credential: &Value, entity: &Value) -> 
 /// What has no type may be anything.
 fn may_be(value: &Value, names: &[&str]) -> bool {
     value.get("type").is_none() || names.iter().any(|name| has_type(value, name))
-}
-
-fn has_type(value: &Value, name: &str) -> bool {
-    value.get("type").is_some_and(|types| entries(types).iter().any(|one| one == name))
 }
 
 /// The draft gives dates to the list alone; an entry that has its own counts within them.

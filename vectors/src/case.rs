@@ -208,7 +208,12 @@ impl Case {
         }
         if !self.editions.is_empty() {
             let state = scratch.join(format!("{}.state.json", self.id));
-            write(&state, json!({ "version": 1, "labelRegisters": self.editions }).to_string().as_bytes())?;
+            write(
+                &state,
+                json!({ "version": 1, "labelRegisters": self.editions, "labelRegisterIds": {} })
+                    .to_string()
+                    .as_bytes(),
+            )?;
             arguments.extend(["--state".into(), state.into()]);
         }
         for (number, label) in self.labels()?.iter().enumerate() {

@@ -13,6 +13,7 @@ pub mod issuing;
 mod json_file;
 pub mod keys;
 pub mod label_office;
+mod lock_file;
 pub mod policy_file;
 mod recipient_argument;
 pub mod seen_editions;

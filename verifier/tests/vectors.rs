@@ -9,6 +9,7 @@ use std::process::Command;
 
 use asked::{Asked, instant};
 use openbadges::evidence::{Evidence, FetchError, Request};
+use openbadges::label::LabelVerdict;
 use openbadges::{Report, evaluate, label};
 use openbadges_vectors::{Case, LabelCheck, Question, Subject, check_all, judge, load_all, summary};
 use serde_json::{Value, json};
@@ -25,7 +26,12 @@ fn answer(question: &Question<'_>) -> Value {
     offline(&mut evidence, |evidence| match question.subject {
         Subject::Badge(badge) => match evaluate(badge, &policy, now, evidence) {
             Err(error) => (Report::unreadable(&error.0, now), BTreeSet::new()),
-            Ok(done) => (json!(done.report), done.missing),
+            Ok(done) => {
+                let report = json!(done.report);
+                let label = report.get("label").cloned().unwrap_or_default();
+                assert_eq!(done.report.label.as_ref().map_or(Value::Null, of_types), members(&label));
+                (report, done.missing)
+            }
         },
         Subject::Issuer(LabelCheck { issuer, at }) => {
             match label::check(issuer, at.as_deref().map(instant), &policy, now, evidence) {
@@ -34,6 +40,27 @@ fn answer(question: &Question<'_>) -> Value {
             }
         }
     })
+}
+
+/// The members of `label` that the library has methods for.
+fn members(label: &Value) -> Value {
+    if label.is_null() {
+        return Value::Null;
+    }
+    ["now", "atAward", "awardDate", "holder", "credential", "register"].map(|name| label[name].clone()).into()
+}
+
+/// The same by these methods.
+fn of_types(label: &LabelVerdict) -> Value {
+    let register = label.register();
+    json!([
+        label.now(),
+        label.at_award(),
+        label.award_date(),
+        label.holder(),
+        label.credential(),
+        register.map(|used| json!({ "url": used.url(), "asOf": used.as_of() })),
+    ])
 }
 
 /// Asks until nothing is missing; whatever is, could not be had.

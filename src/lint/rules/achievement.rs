@@ -94,8 +94,7 @@ pub(in crate::lint) fn credits(sheet: &Sheet) -> Answer {
 
 /// Gaps can be anywhere, also where the data model has dropped them.
 pub(in crate::lint) fn finished(sheet: &Sheet) -> Answer {
-    let mut gaps = Gaps::default();
-    gaps.find(&sheet.document);
+    let gaps = Gaps::of(&sheet.document);
     match gaps.count {
         0 => present(Pointer::root()),
         1 => Answer::Missing(gaps.first, "A gap of the template or a placeholder is left.".to_owned()),
@@ -105,12 +104,19 @@ pub(in crate::lint) fn finished(sheet: &Sheet) -> Answer {
     }
 }
 
+/// Whether all that is left are gaps that issuing fills in.
+pub(in crate::lint) fn is_template(sheet: &Sheet) -> bool {
+    Gaps::of(&sheet.document).placeholders == 0
+}
+
 /// Places are made for the first gaps only: in a hostile document, each can be as long as the document.
 #[derive(Default)]
 struct Gaps<'v> {
     path: Vec<Step<'v>>,
     first: Vec<Pointer>,
     count: usize,
+    /// How many of them no program can fill.
+    placeholders: usize,
 }
 
 enum Step<'v> {
@@ -119,9 +125,19 @@ enum Step<'v> {
 }
 
 impl<'v> Gaps<'v> {
+    fn of(document: &'v Value) -> Self {
+        let mut gaps = Gaps::default();
+        gaps.find(document);
+        gaps
+    }
+
     fn find(&mut self, value: &'v Value) {
         match value {
-            Value::String(text) if is_gap(text) => self.note(),
+            Value::String(text) if is_placeholder(text) => {
+                self.placeholders += 1;
+                self.note();
+            }
+            Value::String(text) if has_gap(text) => self.note(),
             Value::Array(items) => {
                 items.iter().enumerate().for_each(|(index, item)| self.find_in(Step::Item(index), item));
             }
@@ -149,8 +165,13 @@ impl<'v> Gaps<'v> {
     }
 }
 
-/// `{{level}}` as our templates and those of many others have it, or the placeholder of printers, in any language.
-fn is_gap(text: &str) -> bool {
+/// The placeholder of printers, in any language.
+fn is_placeholder(text: &str) -> bool {
+    text.to_ascii_lowercase().contains("lorem ipsum")
+}
+
+/// `{{level}}` as our templates and those of many others have it.
+pub(in crate::lint) fn has_gap(text: &str) -> bool {
     let has_name = |rest: &str| rest.split_once("}}").is_some_and(|(name, _)| !name.contains(['{', '\n']));
-    text.split("{{").skip(1).any(has_name) || text.to_ascii_lowercase().contains("lorem ipsum")
+    text.split("{{").skip(1).any(has_name)
 }

@@ -3,35 +3,56 @@
 use super::{is_blank, says_something};
 use crate::json::Value;
 use crate::lint::answer::{Answer, all_good, given, missing, present, useless, weak};
-use crate::lint::sheet::Sheet;
-use crate::model::{Achievement, ResultDescription, RubricCriterionLevel, entries};
-
-const CHECK: &str = "checkType";
-const REQUIRED: &str = "checksRequired";
-const METHOD: &str = "issuingMethod";
+use crate::lint::sheet::{Sheet, Standard};
+use crate::model::assessment::{ASSESSED, CHECK_TYPE, CHECKS_REQUIRED, CONTEXT, ISSUING_METHOD};
+use crate::model::{
+    Achievement, Assessment, CheckType, IssuingMethod, ResultDescription, RubricCriterionLevel, entries,
+};
 
 /// The member `name` of the achievement, if it says anything.
 fn term<'s>(sheet: &'s Sheet, name: &str) -> Option<&'s Value> {
     sheet.achievement()?.extensions.get(name).filter(|value| says_something(value))
 }
 
-/// The words of a term, without the address of their vocabulary.
-fn words<'s>(sheet: &'s Sheet, name: &str) -> Vec<&'s str> {
-    let word = |value: &'s Value| value.as_str().or_else(|| value.get("id").and_then(Value::as_str));
-    let values = term(sheet, name).map_or(&[][..], entries);
-    values.iter().filter_map(word).map(|word| word.rsplit(['#', '/', ':']).next().unwrap_or(word)).collect()
+/// What the terms say, whether or not they are defined.
+fn assessment(sheet: &Sheet) -> Assessment {
+    sheet.achievement().map(|it| Assessment::of_members(&it.extensions)).unwrap_or_default()
+}
+
+/// Present, if the badge says what its term `name` means: programs pass over words that no context defines.
+fn defined(sheet: &Sheet, name: &str) -> Answer {
+    let at = sheet.achievement_at(name);
+    if sheet.standard == Standard::OpenBadges2 || has_own_definition(sheet, name) {
+        return present(at);
+    }
+    match (has_type(sheet), has_context(sheet)) {
+        (true, true) => present(at),
+        (_, false) => weak(at, "It is said in a word that the badge does not define: programs pass over it."),
+        (false, true) => weak(at, "Programs pass over it: the achievement is no AssessedAchievement."),
+    }
+}
+
+fn has_type(sheet: &Sheet) -> bool {
+    sheet.achievement().is_some_and(|it| it.types.iter().any(|name| name == ASSESSED))
+}
+
+/// A template without contexts, and what describes a badge alone, get them when the badge is issued.
+fn has_context(sheet: &Sheet) -> bool {
+    sheet.document.get("@context").is_none_or(|contexts| entries(contexts).contains(&CONTEXT.into()))
+}
+
+fn has_own_definition(sheet: &Sheet, name: &str) -> bool {
+    let contexts = sheet.document.get("@context").map_or(&[][..], entries);
+    contexts.iter().any(|context| context.get(name).is_some())
 }
 
 pub(in crate::lint) fn check(sheet: &Sheet) -> Answer {
-    const KNOWN: [&str; 3] = ["SelfCheck", "PeerCheck", "OrganiserCheck"];
-    let at = sheet.achievement_at(CHECK);
+    let at = sheet.achievement_at(CHECK_TYPE);
     let recipient = sheet.recipient();
-    if term(sheet, CHECK).is_some() {
-        let is_known = words(sheet, CHECK).iter().any(|word| KNOWN.contains(word));
-        return if is_known {
-            present(at)
-        } else {
-            weak(at, "It says how it was checked in a word that few readers know.")
+    if term(sheet, CHECK_TYPE).is_some() {
+        return match assessment(sheet).check_types.is_empty() {
+            true => weak(at, "It says how it was checked in a word that few readers know."),
+            false => defined(sheet, CHECK_TYPE),
         };
     }
     if recipient.is_some_and(|subject| subject.source.is_some()) {
@@ -44,33 +65,39 @@ pub(in crate::lint) fn check(sheet: &Sheet) -> Answer {
 }
 
 pub(in crate::lint) fn independent(sheet: &Sheet) -> Answer {
-    let (checks, methods) = (words(sheet, CHECK), words(sheet, METHOD));
-    let at = sheet.achievement_at(CHECK);
-    if checks.iter().any(|check| matches!(*check, "PeerCheck" | "OrganiserCheck")) {
-        return present(at);
-    }
-    match (&checks[..], &methods[..]) {
-        ([], ["Email" | "QrCode", ..]) => {
+    let Assessment { issuing_method, check_types, .. } = assessment(sheet);
+    let at = sheet.achievement_at(CHECK_TYPE);
+    match (check_types.last(), issuing_method) {
+        (Some(CheckType::PeerCheck | CheckType::OrganiserCheck), _) => present(at),
+        (Some(CheckType::SelfCheck), _) => {
+            useless(at, "SelfCheck means that recipients decide for themselves.")
+        }
+        (None, Some(IssuingMethod::Email | IssuingMethod::QrCode)) if term(sheet, CHECK_TYPE).is_none() => {
             weak(at, "It was given by e-mail or code, and nothing says that anybody looked at what was done.")
         }
-        (["SelfCheck", ..], _) => useless(at, "SelfCheck means that recipients decide for themselves."),
-        _ => Answer::DoesNotApply,
+        (None, _) => Answer::DoesNotApply,
     }
 }
 
 pub(in crate::lint) fn required(sheet: &Sheet) -> Answer {
-    let at = sheet.achievement_at(REQUIRED);
-    let stated = sheet.achievement().and_then(|achievement| achievement.extensions.get(REQUIRED));
-    match (term(sheet, REQUIRED), stated) {
-        (Some(_), _) => present(at),
+    let at = sheet.achievement_at(CHECKS_REQUIRED);
+    let Assessment { check_types, checks_required, .. } = assessment(sheet);
+    let stated = sheet.achievement().and_then(|achievement| achievement.extensions.get(CHECKS_REQUIRED));
+    match (checks_required, stated) {
+        (Some(_), _) => defined(sheet, CHECKS_REQUIRED),
         (None, Some(_)) => useless(at, "What stands there is no number of checks."),
-        (None, None) if words(sheet, CHECK) == ["SelfCheck"] => Answer::DoesNotApply,
+        (None, None) if check_types.iter().eq([&CheckType::SelfCheck]) => Answer::DoesNotApply,
         (None, None) => missing(at),
     }
 }
 
 pub(in crate::lint) fn method(sheet: &Sheet) -> Answer {
-    given(term(sheet, METHOD).is_some(), sheet.achievement_at(METHOD))
+    let at = sheet.achievement_at(ISSUING_METHOD);
+    match (assessment(sheet).issuing_method, term(sheet, ISSUING_METHOD)) {
+        (Some(_), _) => defined(sheet, ISSUING_METHOD),
+        (None, Some(_)) => weak(at, "It says how it was issued in a word that few readers know."),
+        (None, None) => missing(at),
+    }
 }
 
 pub(in crate::lint) fn assessor(sheet: &Sheet) -> Answer {

@@ -1,6 +1,7 @@
 //! When it was awarded, and how long it holds.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::time::Duration;
 
 use crate::Timestamp;
@@ -55,42 +56,60 @@ pub(in crate::lint) fn order(sheet: &Sheet) -> Answer {
         (awarded, until, Duration::ZERO),
         (from, until, Duration::ZERO),
     ];
-    let (mut good, mut faulty) = (BTreeSet::new(), BTreeSet::new());
+    let (mut good, mut faulty, mut why) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
     for (earlier, later, leeway) in pairs {
-        let (Some((_, earlier)), Some((at, later))) = (earlier, later) else { continue };
-        let places = if later.later(leeway) < *earlier { &mut faulty } else { &mut good };
-        places.insert(at.clone());
+        let (Some(earlier), Some(later)) = (earlier, later) else { continue };
+        if later.time.later(leeway) < earlier.time {
+            faulty.insert(later.at.clone());
+            why.push(format!("{} is before {}.", capitalised(&later.to_string()), earlier));
+        } else {
+            good.insert(later.at.clone());
+        }
     }
-    all_good(
-        good.union(&faulty).cloned().collect(),
-        faulty.iter().cloned().collect(),
-        "This date is before one that should come earlier.",
-    )
+    all_good(good.union(&faulty).cloned().collect(), faulty.iter().cloned().collect(), &why.join(" "))
 }
 
-/// The dates of an award, those that can be read, each with its place.
+/// The dates of an award, those that can be read.
 struct Dates {
-    begins: Option<(Pointer, Timestamp)>,
-    ends: Option<(Pointer, Timestamp)>,
-    awarded: Option<(Pointer, Timestamp)>,
-    from: Option<(Pointer, Timestamp)>,
-    until: Option<(Pointer, Timestamp)>,
+    begins: Option<Date>,
+    ends: Option<Date>,
+    awarded: Option<Date>,
+    from: Option<Date>,
+    until: Option<Date>,
+}
+
+struct Date {
+    /// What it is the date of, with its article.
+    of: &'static str,
+    at: Pointer,
+    time: Timestamp,
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.of, self.time)
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
 }
 
 impl Dates {
     fn of(sheet: &Sheet) -> Self {
-        let at = |at: Pointer, date: Option<Timestamp>| date.map(|date| (at, date));
+        let date = |of, at: Pointer, time: Option<Timestamp>| time.map(|time| Date { of, at, time });
         let read = |text: Option<&str>| text.and_then(|text| Timestamp::parse(text).ok());
         let recipient = sheet.recipient();
         let begins = recipient.and_then(|subject| local(subject.activity_start_date.as_ref()));
         let ends = recipient.and_then(|subject| local(subject.activity_end_date.as_ref()));
         let awarded = sheet.credential.awarded_date.as_ref().map(DateTimeZ::instant);
         Dates {
-            begins: at(sheet.subject_at("activityStartDate"), begins),
-            ends: at(sheet.subject_at("activityEndDate"), ends),
-            awarded: at(sheet.at("awardedDate"), awarded),
-            from: at(from_at(sheet), read(sheet.credential.start())),
-            until: at(until_at(sheet), read(sheet.credential.end())),
+            begins: date("the beginning of the activity", sheet.subject_at("activityStartDate"), begins),
+            ends: date("the end of the activity", sheet.subject_at("activityEndDate"), ends),
+            awarded: date("the award", sheet.at("awardedDate"), awarded),
+            from: date("the beginning of its validity", from_at(sheet), read(sheet.credential.start())),
+            until: date("the end of its validity", until_at(sheet), read(sheet.credential.end())),
         }
     }
 }
@@ -108,5 +127,11 @@ pub(in crate::lint) fn activity(sheet: &Sheet) -> Answer {
     let at = |has: bool, name: &str| has.then(|| sheet.subject_at(name));
     let places: Vec<_> =
         [at(begins, "activityStartDate"), at(ends, "activityEndDate")].into_iter().flatten().collect();
-    if places.is_empty() { missing(sheet.subject_at("activityStartDate")) } else { Answer::Present(places) }
+    if !places.is_empty() {
+        return Answer::Present(places);
+    }
+    // One that cannot be read, or where one belongs.
+    let [start, end] = ["activityStartDate", "activityEndDate"].map(|name| sheet.subject_at(name));
+    let is_there = |at: &Pointer| sheet.document.pointer(at.as_str()).is_some();
+    missing(if is_there(&end) && !is_there(&start) { end } else { start })
 }

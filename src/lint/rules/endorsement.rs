@@ -4,6 +4,7 @@ use super::explained;
 use crate::Timestamp;
 use crate::input::{CompactJws, Payload};
 use crate::json::{Pointer, Value};
+use crate::label::terms;
 use crate::lint::answer::{Answer, given, missing};
 use crate::lint::sheet::Sheet;
 use crate::model::{CompactJws as Token, Embedded, entries};
@@ -75,7 +76,7 @@ fn is_label(document: &Value) -> bool {
     let subject = &document["credentialSubject"];
     let types = subject.get("type").map_or(&[][..], entries);
     types.iter().filter_map(Value::as_str).any(|name| name.starts_with("QualityLabel"))
-        || subject["achievement"]["achievementType"] == "QualityAssuranceCredential"
+        || subject["achievement"]["achievementType"] == terms::ACHIEVEMENT_TYPE
 }
 
 pub(in crate::lint) fn target(sheet: &Sheet) -> Answer {

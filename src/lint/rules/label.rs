@@ -2,6 +2,7 @@
 
 use super::says_something;
 use crate::json::Value;
+use crate::label::terms;
 use crate::lint::answer::{Answer, given, missing, present, useless, weak};
 use crate::lint::sheet::Sheet;
 use crate::model::{Issuer, Uri, entries};
@@ -11,8 +12,8 @@ fn term<'s>(sheet: &'s Sheet, name: &str) -> Option<&'s Value> {
 }
 
 pub(in crate::lint) fn covered(sheet: &Sheet) -> Answer {
-    let at = sheet.subject_at("coveredIssuer");
-    let covered = term(sheet, "coveredIssuer").filter(|value| says_something(value));
+    let at = sheet.subject_at(terms::COVERED_ISSUER);
+    let covered = term(sheet, terms::COVERED_ISSUER).filter(|value| says_something(value));
     let Some(covered) = covered else { return missing(at) };
     let holder = sheet.recipient().and_then(|subject| subject.id.as_ref()).map(Uri::as_str);
     match entries(covered).iter().any(|id| id.as_str().is_some() && id.as_str() == holder) {
@@ -22,12 +23,12 @@ pub(in crate::lint) fn covered(sheet: &Sheet) -> Answer {
 }
 
 fn award(sheet: &Sheet) -> Option<u64> {
-    term(sheet, "labelCycle")?.as_u64().filter(|cycle| *cycle > 0)
+    term(sheet, terms::LABEL_CYCLE)?.as_u64().filter(|cycle| *cycle > 0)
 }
 
 pub(in crate::lint) fn cycle(sheet: &Sheet) -> Answer {
-    let at = sheet.subject_at("labelCycle");
-    match (award(sheet), term(sheet, "labelCycle")) {
+    let at = sheet.subject_at(terms::LABEL_CYCLE);
+    match (award(sheet), term(sheet, terms::LABEL_CYCLE)) {
         (Some(_), _) => present(at),
         (None, Some(_)) => useless(at, "What stands there is no whole number above zero."),
         (None, None) => missing(at),
@@ -36,7 +37,9 @@ pub(in crate::lint) fn cycle(sheet: &Sheet) -> Answer {
 
 pub(in crate::lint) fn renews(sheet: &Sheet) -> Answer {
     match award(sheet) {
-        Some(2..) => given(term(sheet, "renews").is_some_and(says_something), sheet.subject_at("renews")),
+        Some(2..) => {
+            given(term(sheet, terms::RENEWS).is_some_and(says_something), sheet.subject_at(terms::RENEWS))
+        }
         Some(_) | None => Answer::DoesNotApply,
     }
 }
@@ -45,7 +48,7 @@ pub(in crate::lint) fn achievement_type(sheet: &Sheet) -> Answer {
     let named = sheet.achievement().and_then(|it| it.achievement_type.as_ref()).map(|it| it.as_str());
     let at = sheet.achievement_at("achievementType");
     match named {
-        Some("QualityAssuranceCredential") => present(at),
+        Some(terms::ACHIEVEMENT_TYPE) => present(at),
         Some(_) => useless(at, "Another one stands there."),
         None => missing(at),
     }

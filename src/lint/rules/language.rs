@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::is_blank;
 use crate::json::Pointer;
-use crate::lint::answer::{Answer, given, missing, present};
+use crate::lint::answer::{Answer, given, missing, present, useless};
 use crate::lint::sheet::Sheet;
-use crate::model::Text;
+use crate::model::{Related, Text};
 
 pub(in crate::lint) fn declared(sheet: &Sheet) -> Answer {
     given(sheet.credential.language().is_some(), sheet.achievement_at("inLanguage"))
@@ -64,12 +64,15 @@ pub(in crate::lint) fn other(sheet: &Sheet) -> Answer {
     let own = sheet.credential.language().map(|language| primary(language.as_str()));
     let translated = told(sheet).into_iter().find(|(_, text)| languages(text).len() > 1);
     let related = sheet.achievement().into_iter().flat_map(|it| &it.related);
-    let elsewhere = related
-        .into_iter()
-        .find(|it| it.in_language.as_ref().is_some_and(|language| Some(primary(language.as_str())) != own));
+    let language_of = |it: &Related| it.in_language.as_ref().map(|language| primary(language.as_str()));
+    let (told, untold): (Vec<_>, Vec<_>) = related.partition(|it| language_of(it).is_some());
+    let elsewhere = told.iter().find(|it| language_of(it) != own);
+    let at = sheet.achievement_at("related");
     match (translated, elsewhere) {
         (Some((at, _)), _) => present(at),
         (None, Some(related)) => present(related.at.clone()),
-        (None, None) => missing(sheet.achievement_at("related")),
+        (None, None) if !untold.is_empty() => useless(at, "What it is related to does not say its language."),
+        (None, None) if !told.is_empty() => useless(at, "What it is related to is in the same language."),
+        (None, None) => missing(at),
     }
 }

@@ -25,6 +25,10 @@ fn a_good_badge_of_open_badges_2_lacks_only_what_its_standard_has_no_words_for()
             ("lint.achievement.type", Missing),
         ]
     );
+    for lacking in report.items.iter().filter(|item| item.outcome == Missing) {
+        let is_said = lacking.advice().starts_with("Open Badges 2.0 has no word for this.");
+        assert_eq!(is_said, lacking.rule != Rule::LanguageOther, "{}", lacking.rule);
+    }
     for (rule, place) in [
         (Rule::DatesAwarded, "/issuedOn"),
         (Rule::DatesValidUntil, "/expires"),
@@ -244,6 +248,7 @@ fn the_report_has_the_form_that_programs_rely_on() {
             "at": ["/issuer/url"],
             "text": Rule::IssuerUrl.lack(),
             "advice": Rule::IssuerUrl.advice(),
+            "remedy": "change",
             "source": Rule::IssuerUrl.source(),
         })
     );

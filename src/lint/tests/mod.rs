@@ -6,6 +6,7 @@ mod forms;
 use serde_json::json;
 
 use super::*;
+use crate::report::Code;
 
 const BADGE: &str = include_str!("badge.json");
 const LABEL: &str = include_str!("label.json");
@@ -183,6 +184,15 @@ fn dates_follow_each_other() {
     holds(BADGE, [(end, json!("2026-06-13T16:30:00Z"))], "", &[]);
     holds(BADGE, [(end, json!("2026-06-13T16:30:01Z"))], "/awardedDate", &order);
     holds(BADGE, [(end, json!("2026-06-13T16:30:00"))], "", &[]);
+    let late = [(end, json!("2026-07-01T20:00:00+02:00")), ("/validUntil", json!("2026-06-01T00:00:00Z"))];
+    let report = linted(&edited(BADGE, late));
+    assert_eq!(
+        item(&report, Rule::DatesOrder).text(),
+        "The award (2026-06-12T16:30:00Z) is before the end of the activity (2026-07-01T18:00:00Z). \
+         The end of its validity (2026-06-01T00:00:00Z) is before the award (2026-06-12T16:30:00Z). \
+         The end of its validity (2026-06-01T00:00:00Z) is before the beginning of its validity \
+         (2026-06-12T16:30:00Z)."
+    );
 }
 
 #[test]
@@ -190,8 +200,9 @@ fn criteria_must_say_something_that_can_be_checked() {
     let (at, narrative) =
         ("/credentialSubject/achievement/criteria", "/credentialSubject/achievement/criteria/narrative");
     let gone = [("lint.criteria.given", Missing), ("lint.criteria.tasks", Missing)];
-    holds(BADGE, [(at, json!(null))], at, &gone);
-    holds(BADGE, [(at, json!({}))], at, &gone);
+    holds(BADGE, [(at, json!(null))], at, &gone[..1]);
+    holds(BADGE, [(at, json!({}))], at, &gone[..1]);
+    holds(BADGE, [(at, json!({ "narrative": " " }))], narrative, &gone[..1]);
     holds(BADGE, [(at, json!({ "narrative": "Be great!" }))], narrative, &gone);
     holds(
         BADGE,
@@ -314,13 +325,94 @@ fn how_it_was_checked_and_issued_is_said() {
     let required = achievement("checksRequired");
     holds(BADGE, [(&required, json!(null))], &required, &[("lint.assessment.required", Missing)]);
     holds(BADGE, [(&required, json!(0))], &required, &[("lint.assessment.required", Missing)]);
+    holds(BADGE, [(&required, json!("many"))], &required, &[("lint.assessment.required", Missing)]);
     let method = achievement("issuingMethod");
+    holds(BADGE, [(&method, json!("ext:Pigeon"))], &method, &[("lint.assessment.method", Weak)]);
     holds(BADGE, [(&method, json!(null))], &method, &[("lint.assessment.method", Missing)]);
     for weak in ["QrCode", "Email"] {
         let report = linted(&edited(BADGE, [(&check, json!(null)), (&method, json!(weak))]));
         assert_eq!(item(&report, Rule::AssessmentIndependent).outcome, Weak, "{weak}");
         holds(BADGE, [(&method, json!(weak))], "", &[]);
     }
+}
+
+#[test]
+fn words_that_the_badge_does_not_define_are_weak() {
+    let undefined = [
+        ("lint.assessment.check", Weak),
+        ("lint.assessment.required", Weak),
+        ("lint.assessment.method", Weak),
+    ];
+    let (check, types) = ("/credentialSubject/achievement/checkType", "/credentialSubject/achievement/type");
+    let plain = json!(["Achievement"]);
+    holds(BADGE, [("/@context/3", json!(null))], check, &undefined);
+    holds(BADGE, [(types, plain.clone())], check, &undefined);
+    for edits in [("/@context/3", json!(null)), (types, plain.clone())] {
+        let report = linted(&edited(BADGE, [edits]));
+        let check = item(&report, Rule::AssessmentCheck);
+        assert!(check.text().contains("programs pass over it") || check.text().starts_with("Programs pass"));
+        for name in ["https://w3id.org/badge-quality-label/assessment/v1", "AssessedAchievement", "@context"]
+        {
+            assert!(check.advice().contains(name), "{}", check.advice());
+        }
+        let undefined = report.departures.unwrap().codes.iter().any(|it| it.code == Code::LdUndefinedTerm);
+        assert!(undefined, "verify does not object");
+    }
+    // Issuing writes the context for the type.
+    holds(BADGE, [("/@context", json!(null))], "", &[]);
+    let inline = ["checkType", "checksRequired", "issuingMethod"].map(|name| (name, "https://a.example/x"));
+    let inline: serde_json::Map<_, _> =
+        inline.map(|(name, to)| (name.to_owned(), to.into())).into_iter().collect();
+    holds(BADGE, [("/@context/3", inline.into()), (types, plain)], "", &[]);
+}
+
+#[test]
+fn what_issuing_fills_in_is_told_apart() {
+    let template = edited(
+        BADGE,
+        [
+            ("/@context", json!(null)),
+            ("/id", json!("https://workshop.example/badges/{{uuid}}")),
+            ("/issuer", json!(null)),
+            ("/awardedDate", json!("{{date}}")),
+            ("/credentialSubject/activityStartDate", json!(null)),
+            ("/credentialSubject/activityEndDate", json!("{{date}}")),
+            ("/validFrom", json!(null)),
+            ("/credentialStatus", json!(null)),
+            ("/credentialSubject/id", json!(null)),
+        ],
+    );
+    let filled = |document: &Value| {
+        let report = linted(document);
+        let lacks = report.items.into_iter().filter(|item| item.outcome != LintOutcome::Present);
+        lacks.map(|item| (item.rule, item.remedy.unwrap())).collect::<Vec<_>>()
+    };
+    let all = [
+        Rule::IssuerId,
+        Rule::IssuerName,
+        Rule::IssuerUrl,
+        Rule::IssuerContact,
+        Rule::IssuerDescription,
+        Rule::DatesAwarded,
+        Rule::DatesValidFrom,
+        Rule::DatesActivity,
+        Rule::StatusRevocable,
+        Rule::RecipientIdentified,
+        Rule::AchievementFinished,
+    ];
+    assert_eq!(filled(&template), all.map(|rule| (rule, Remedy::Issuing)));
+    let report = linted(&template);
+    assert!(!report.is_complete());
+    assert_eq!(item(&report, Rule::DatesAwarded).text(), Rule::DatesAwarded.lack());
+    assert_eq!(item(&report, Rule::DatesActivity).places[0].as_str(), "/credentialSubject/activityEndDate");
+    let mut signed = template.clone();
+    signed["proof"] = json!({ "type": "DataIntegrityProof" });
+    assert_eq!(filled(&signed), all.map(|rule| (rule, Remedy::Change)));
+    let mut unfinished = template.clone();
+    unfinished["name"] = json!("Lorem ipsum dolor sit amet");
+    unfinished["issuer"] = json!({ "id": "did:web:workshop.example", "type": ["Profile"] });
+    assert!(filled(&unfinished).contains(&(Rule::AchievementFinished, Remedy::Change)));
+    assert!(filled(&unfinished).contains(&(Rule::IssuerName, Remedy::Change)));
 }
 
 #[test]
@@ -387,6 +479,14 @@ fn the_language_is_declared_and_translations_are_whole() {
         &related,
         &[("lint.language.other", Missing)],
     );
+    let told = |related: Value| {
+        let report = linted(&edited(BADGE, [("/credentialSubject/achievement/related/0", related)]));
+        item(&report, Rule::LanguageOther).text()
+    };
+    let id = "https://workshop.example/achievements/other";
+    let same = json!({ "type": ["Related"], "id": id, "inLanguage": "en" });
+    assert!(told(same).ends_with("in the same language."));
+    assert!(told(json!({ "type": ["Related"], "id": id })).ends_with("does not say its language."));
     let both = |en: &str, de: &str| json!([{ "@value": en, "@language": "en" }, { "@value": de, "@language": "de-AT" }]);
     let (description, narrative) = (achievement("description"), achievement("criteria/narrative"));
     let described = both(

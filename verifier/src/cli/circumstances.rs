@@ -77,6 +77,9 @@ impl Circumstances {
             editions.guard(&mut policy);
         }
         let mut evidence = self.evidence.as_deref().map_or_else(|| Ok(Evidence::new()), evidence)?;
+        if policy.label.is_none() && !self.label.is_empty() {
+            complain("--label means nothing without a [label] in the policy; it is not looked at");
+        }
         for path in &self.label {
             evidence.hand_in(label(path)?);
         }
@@ -85,7 +88,7 @@ impl Circumstances {
             now: self.now.map_or_else(present, Ok)?,
             evidence,
             memory: Memory { evidence: self.save_evidence.clone(), editions },
-            network: Connection { network: network()?, offline: self.offline },
+            network: Connection::new(self.offline)?,
         })
     }
 }
@@ -104,6 +107,12 @@ impl Memory {
 }
 
 impl Connection {
+    /// # Errors
+    /// When the addresses for tests make no sense.
+    pub(super) fn new(offline: bool) -> Result<Self, UsageError> {
+        Ok(Connection { network: network()?, offline })
+    }
+
     /// Runs `work` with the network, or with none.
     pub(super) fn run<T>(&self, work: impl AsyncFnOnce(&Source<'_>) -> T) -> Result<T, UsageError> {
         let source = if self.offline { Source::Offline } else { Source::Online(self.network.verification()) };
@@ -138,12 +147,19 @@ pub(super) fn instant(text: &str) -> Result<Timestamp, String> {
     Timestamp::parse(text).map_err(|_| "write date, time and zone, such as 2026-11-21T00:00:00Z".into())
 }
 
+/// A time, or a day, which stands for its first instant in UTC.
+pub(super) fn instant_or_day(text: &str) -> Result<Timestamp, String> {
+    instant(text).or_else(|_| instant(&format!("{text}T00:00:00Z"))).map_err(|_| {
+        "write a day, such as 2026-05-01 (from 00:00 UTC on), or a time, such as 2026-05-01T12:00:00Z".into()
+    })
+}
+
 fn present() -> Result<Timestamp, UsageError> {
     clock::now()
         .ok_or_else(|| UsageError::new("this machine's clock is wrong; set it, or give the time with --now"))
 }
 
-pub(super) fn network() -> Result<Network, UsageError> {
+fn network() -> Result<Network, UsageError> {
     let Some(allowed) = std::env::var_os(TEST_ADDRESSES) else {
         return Ok(Network::default());
     };

@@ -9,14 +9,14 @@ use serde_json::json;
 
 use super::issuer::{IssuerFolder, published_path};
 use super::output::{Failure, Output, deliver};
+use super::public::PublicFolder;
 
 #[derive(clap::Args)]
 pub(super) struct DidArgs {
     #[command(flatten)]
     issuer: IssuerFolder,
-    /// The folder that the web server publishes.
-    #[arg(long, value_name = "FOLDER", default_value = "public")]
-    out: PathBuf,
+    #[command(flatten)]
+    public: PublicFolder,
 }
 
 pub(super) fn run(args: &DidArgs, output: Output) -> Result<ExitCode, Failure> {
@@ -27,7 +27,7 @@ pub(super) fn run(args: &DidArgs, output: Output) -> Result<ExitCode, Failure> {
     };
     let mut written = Vec::new();
     for document in &documents {
-        let path = published_path(&args.out, &document.address);
+        let path = published_path(&args.public.out, &document.address);
         make_folder_of(&path)?;
         deliver(Some(&path), format!("{:#}\n", document.content).as_bytes())?;
         written.push((path, document));

@@ -7,16 +7,17 @@ use std::process::ExitCode;
 use openbadges::InputError;
 use openbadges::evidence::Evidence;
 use openbadges::json::{Pointer, Value};
-use openbadges::lint::{Departures, Level, LintItem, LintOutcome, LintReport, Standard, Subject, lint};
+use openbadges::lint::{
+    Departures, Level, LintItem, LintOutcome, LintReport, Remedy, Rule, Standard, Subject, lint,
+};
 use openbadges::model::Disclosure;
 use openbadges::report::{Code, Finding, Severity};
 
-use super::circumstances::network;
+use super::UsageError;
+use super::circumstances::Connection;
 use super::input::{Badge, Place};
 use super::output::Output;
 use super::verify::print_text;
-use super::{UsageError, complain};
-use crate::fetch::{self, Source};
 use crate::visible::{escaped_json, visible};
 
 pub(super) const EXIT_CODES: &str = "\
@@ -58,18 +59,8 @@ pub(super) fn run(args: &LintArgs, output: Output) -> Result<ExitCode, UsageErro
 
 /// Gets the badge itself; the report asks for nothing more.
 fn read(place: &Place) -> Result<Badge, UsageError> {
-    let network = network()?;
-    let source = match place {
-        Place::Address(_) => Source::Online(network.verification()),
-        Place::File(_) | Place::StandardInput => Source::Offline,
-    };
-    let badge = fetch::run(async { place.read(&mut Evidence::new(), &source).await });
-    if let Some(fault) = network.fault() {
-        complain(&format!(
-            "nothing can be fetched on this machine: {fault}; install its certificate authorities"
-        ));
-    }
-    badge.map_err(|error| UsageError::new(format!("nothing can be fetched: {error}")))?
+    let offline = !matches!(place, Place::Address(_));
+    Connection::new(offline)?.run(async |source| place.read(&mut Evidence::new(), source).await)?
 }
 
 fn json(report: &Value) -> String {
@@ -79,8 +70,9 @@ fn json(report: &Value) -> String {
 fn unreadable(finding: &Finding) -> String {
     let advice = finding.code.advice();
     format!(
-        "UNREADABLE: this is no badge that can be read.\n\n  - {}.\n    What to do: {advice}\n",
-        visible(&finding.to_string())
+        "UNREADABLE: this is no badge that can be read.\n\n  - {}{}\n    What to do: {advice}\n",
+        visible(&finding.to_string()),
+        reference(finding.code.as_str(), place(std::slice::from_ref(&finding.at)))
     )
 }
 
@@ -89,30 +81,66 @@ fn render(report: &LintReport) -> String {
     if report.disclosure == Disclosure::Derived {
         lines.push("Its holder shows only a part of it: what is missing here may only be hidden.".to_owned());
     }
-    for (level, heading) in [
-        (Level::Essential, "Essential, and not there or not good enough:"),
-        (Level::Recommended, "Recommended:"),
-        (Level::Useful, "Useful:"),
-    ] {
-        lines.extend(section(report, level, heading));
+    for (level, outcomes, heading) in SECTIONS {
+        let belongs = |item: &&LintItem| {
+            item.rule.level() == *level && outcomes.contains(&item.outcome) && !is_filled_in(item)
+        };
+        lines.extend(section(heading, report.items.iter().filter(belongs).flat_map(objection)));
     }
+    let filled_in = report.items.iter().filter(|item| is_filled_in(item));
+    lines.extend(section(
+        "Filled in by openbadges issue, if this is the template for it:",
+        filled_in.map(|item| format!("  - {}{}", visible(&item.text()), of_rule(item))),
+    ));
     lines.extend(elsewhere(report));
     lines.extend(good(report));
     lines.push(String::new());
-    lines.extend(report.departures.as_ref().map(departures));
+    lines.extend(match is_template(report) {
+        true => Some(
+            "Its form was not judged: openbadges issue --dry-run does, with the gaps filled in.".to_owned(),
+        ),
+        false => report.departures.as_ref().map(departures),
+    });
     lines.push("Not looked at: whether the badge is genuine. openbadges verify tells.".to_owned());
     lines.join("\n") + "\n"
 }
 
+const SECTIONS: &[(Level, &[LintOutcome], &str)] = &[
+    (Level::Essential, &[LintOutcome::Missing], "Essential, and not there:"),
+    (Level::Essential, &[LintOutcome::Weak], "Essential, and there, but not good enough:"),
+    (Level::Recommended, &[LintOutcome::Missing, LintOutcome::Weak], "Recommended:"),
+    (Level::Useful, &[LintOutcome::Missing, LintOutcome::Weak], "Useful:"),
+];
+
+fn is_filled_in(item: &LintItem) -> bool {
+    item.remedy == Some(Remedy::Issuing)
+}
+
+/// Whether it has gaps to be filled.
+fn is_template(report: &LintReport) -> bool {
+    report.items.iter().any(|item| item.rule == Rule::AchievementFinished && is_filled_in(item))
+}
+
 fn headline(report: &LintReport) -> &'static str {
     let all_good = report.items.iter().all(|item| item.outcome == LintOutcome::Present);
-    match (report.is_complete(), all_good) {
-        (true, true) => "COMPLETE: it carries all that others need to recognise it.",
-        (true, false) => "COMPLETE: nothing essential is missing. Some things could be better.",
-        (false, _) if report.tally(Level::Essential).missing == 0 => {
+    let essential = report.tally(Level::Essential);
+    let is_essential =
+        |item: &&LintItem| item.rule.level() == Level::Essential && item.outcome == LintOutcome::Missing;
+    let left_to_issuing = report.items.iter().filter(is_essential).all(is_filled_in);
+    match (essential.missing, essential.elsewhere, essential.weak) {
+        (0, 0, 0) if all_good => "COMPLETE: it carries all that others need to recognise it.",
+        (0, 0, 0) => "COMPLETE: nothing essential is missing. Some things could be better.",
+        (0, 0, _) => {
+            "COMPLETE, with weak points: nothing essential is missing, but some of it is not good enough."
+        }
+        (0, _, _) => {
             "INCOMPLETE: what others need to recognise it is not in this document, but behind an address."
         }
-        (false, _) => "INCOMPLETE: something is missing that others need to recognise it.",
+        (_, 0, 0) if left_to_issuing => "INCOMPLETE as it stands: openbadges issue fills in what is missing.",
+        (_, 0, _) if left_to_issuing => {
+            "INCOMPLETE as it stands, with weak points: openbadges issue fills in what is missing, no more."
+        }
+        (_, _, _) => "INCOMPLETE: something is missing that others need to recognise it.",
     }
 }
 
@@ -133,21 +161,26 @@ fn about(report: &LintReport) -> String {
     format!("It is {}{kind} of {standard}.", name.unwrap_or_default())
 }
 
-fn section(report: &LintReport, level: Level, heading: &str) -> Vec<String> {
-    let of_level = report.items.iter().filter(|item| item.rule.level() == level);
-    let wrong = of_level.filter(|item| matches!(item.outcome, LintOutcome::Weak | LintOutcome::Missing));
-    let lines: Vec<String> = wrong.flat_map(objection).collect();
+/// The lines under their heading; nothing where there are none.
+fn section(heading: &str, lines: impl Iterator<Item = String>) -> Vec<String> {
+    let lines: Vec<String> = lines.collect();
     let heading = (!lines.is_empty()).then(|| format!("\n{heading}"));
     heading.into_iter().chain(lines).collect()
 }
 
 /// What is wrong, and what to do about it.
 fn objection(item: &LintItem) -> [String; 2] {
-    let place = place(&item.places).map(|at| format!(" at {at}")).unwrap_or_default();
-    [
-        format!("  - {} [{}{place}]", visible(&item.text()), item.rule),
-        format!("    What to do: {}", item.advice()),
-    ]
+    [format!("  - {}{}", visible(&item.text()), of_rule(item)), format!("    What to do: {}", item.advice())]
+}
+
+fn of_rule(item: &LintItem) -> String {
+    reference(item.rule.as_str(), place(&item.places))
+}
+
+/// The name of a rule or code, and the place that it is about.
+fn reference(name: &str, place: Option<String>) -> String {
+    let place = place.map(|at| format!(" at {at}")).unwrap_or_default();
+    format!(" [{name}{place}]")
 }
 
 fn place(places: &[Pointer]) -> Option<String> {
@@ -163,37 +196,37 @@ fn elsewhere(report: &LintReport) -> Vec<String> {
     for item in report.items.iter().filter(|item| item.outcome == LintOutcome::Elsewhere) {
         *counts.entry(item.places.first().map_or("", Pointer::as_str)).or_default() += 1;
     }
-    let heading =
-        (!counts.is_empty()).then(|| "\nNot judged, because there is only an address for it:".to_owned());
     let lines = counts.iter().flat_map(|(at, count)| {
         let advice = "    What to do: Lint the document at that address as well.".to_owned();
         [format!("  - {count} rules about what is behind the address at {}", shown(at)), advice]
     });
-    heading.into_iter().chain(lines).collect()
+    section("Not judged, because there is only an address for it:", lines)
 }
 
 fn good(report: &LintReport) -> Vec<String> {
     let good = report.items.iter().filter(|item| item.outcome == LintOutcome::Present);
-    let lines: Vec<String> = good.map(|item| format!("  - {}", item.text())).collect();
-    let heading = (!lines.is_empty()).then(|| "\nGood already:".to_owned());
-    heading.into_iter().chain(lines).collect()
+    section("Good already:", good.map(|item| format!("  - {}", item.text())))
 }
 
+/// How much of its form departs from the standard; `verify` says where.
 fn departures(departures: &Departures) -> String {
-    match (
-        departures.count(Severity::Error),
-        departures.count(Severity::Unknown),
-        departures.count(Severity::Warning),
-    ) {
-        (0, 0, 0) => "By the letter of the Open Badges standard, nothing is wrong with its form.".to_owned(),
-        (wrong, unknown, better) => {
-            let codes: Vec<_> = departures.codes.iter().map(|it| it.code.as_str()).collect();
-            format!(
-                "By the letter of the Open Badges standard, its form is wrong in {wrong}, unclear in {unknown} and could be \
-                 better in {better} places ({}). openbadges verify says where.",
-                codes.join(", ")
-            )
-        }
+    let counted = [
+        (Severity::Error, "is wrong", "are wrong"),
+        (Severity::Unknown, "is unclear", "are unclear"),
+        (Severity::Warning, "could be better", "could be better"),
+    ];
+    let counted = counted.map(|(severity, one, many)| match departures.count(severity) {
+        0 => None,
+        1 => Some(format!("1 thing in its form {one}")),
+        count => Some(format!("{count} things in its form {many}")),
+    });
+    let counted: Vec<String> = counted.into_iter().flatten().collect();
+    match counted.as_slice() {
+        [] => "By the letter of the Open Badges standard, nothing is wrong with its form.".to_owned(),
+        counted => format!(
+            "By the letter of the Open Badges standard, {}. To see where: openbadges verify FILE",
+            counted.join(", ")
+        ),
     }
 }
 

@@ -16,6 +16,7 @@ mod lint;
 mod output;
 mod plain;
 mod proof;
+mod public;
 mod state;
 mod status;
 mod verify;

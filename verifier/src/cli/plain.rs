@@ -21,7 +21,7 @@ const SHOWN_TEXTS: usize = 8;
 /// The lines for `report`, which has the form that `--json` prints.
 pub(super) fn render(report: &Value) -> String {
     let state = State::of(report);
-    let mut lines = vec![headline(state).to_owned()];
+    let mut lines = vec![headline(state, report).to_owned()];
     lines.extend(recognition(report));
     if let Some(credential) = report.get("credential") {
         lines.extend(claims(state, credential));
@@ -34,9 +34,13 @@ pub(super) fn render(report: &Value) -> String {
     lines.join("\n") + "\n"
 }
 
-fn headline(state: State) -> &'static str {
+fn headline(state: State, report: &Value) -> &'static str {
+    let is_open = report.pointer("/checks/trust/outcome").and_then(Value::as_str) == Some("unknown");
     match state {
         State::Trusted => "TRUSTED: the badge is genuine and in force, and its issuer is recognised here.",
+        State::Valid if is_open => {
+            "VALID: the badge is genuine and in force. Whether its issuer is recognised could not be found out."
+        }
         State::Valid => "VALID: the badge is genuine and in force. Its issuer is not recognised here.",
         State::Indeterminate => {
             "INDETERMINATE: not everything could be checked, so it is not known whether this badge holds."

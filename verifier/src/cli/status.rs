@@ -1,11 +1,8 @@
 //! `openbadges status new|revoke|suspend|reinstate|publish`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
-use std::time::Duration;
 
-use openbadges::issue::{Cryptosuite, Unsigned};
-use openbadges::json::Value;
 use openbadges::model::Uri;
 use serde_json::json;
 use url::Url;
@@ -13,12 +10,10 @@ use url::Url;
 use super::did::make_folder_of;
 use super::issuer::{IssuerFolder, now, published_path, register_failure};
 use super::output::{Failure, Output};
+use super::public::{PeriodArgs, PublicFolder};
 use crate::clock;
-use crate::fetch;
-use crate::issuing::seal::{SealError, Sealing, Signatures};
-use crate::keys::CurrentKey;
-use crate::span;
-use crate::status_register::{Action, Effect, ListAddress, Period, StatusRegister};
+use crate::issuing::seal::seal_status_list;
+use crate::status_register::{Action, Effect, ListAddress, StatusRegister};
 
 #[derive(clap::Subcommand)]
 pub(super) enum StatusCommand {
@@ -59,15 +54,10 @@ pub(super) struct DecideArgs {
 pub(super) struct PublishArgs {
     #[command(flatten)]
     issuer: IssuerFolder,
-    /// The folder that the web server publishes.
-    #[arg(long, value_name = "FOLDER", default_value = "public")]
-    out: PathBuf,
-    /// How long verifiers may rely on what is published now; publish again before that.
-    #[arg(long, value_name = "TIME", default_value = "7d", value_parser = span::argument)]
-    valid_for: Duration,
-    /// How long verifiers may keep a copy without asking again.
-    #[arg(long, value_name = "TIME", default_value = "1h", value_parser = span::argument)]
-    ttl: Duration,
+    #[command(flatten)]
+    public: PublicFolder,
+    #[command(flatten)]
+    period: PeriodArgs,
 }
 
 pub(super) fn run(command: &StatusCommand, output: Output) -> Result<ExitCode, Failure> {
@@ -155,16 +145,16 @@ fn publish(args: &PublishArgs, output: Output) -> Result<ExitCode, Failure> {
     let (ring, now) = (args.issuer.ring()?, now()?);
     let key = args.issuer.key(&ring, now)?;
     let mut register = args.issuer.register()?;
-    let period = Period { valid_for: args.valid_for, ttl: args.ttl };
+    let period = args.period.period();
     let lists = register.lists().map_err(|error| register_failure(&error))?;
     if lists.is_empty() {
         let what = "no credential has a place on a list yet; issue one, then publish";
         return Err(Failure::refused("status.nothing_to_publish", what));
     }
     for list in lists {
-        let path = published_path(&args.out, &list.address);
+        let path = published_path(&args.public.out, &list.address);
         make_folder_of(&path)?;
-        let sign = |unsigned| sign(unsigned, &key, now);
+        let sign = |unsigned| seal_status_list(unsigned, &key, now);
         let edition =
             register.publish(list.number, period, || clock::now().unwrap_or(now), &path, sign).map_err(
                 |error| Failure::refused("status.not_published", format!("{}: {error}", path.display())),
@@ -183,13 +173,4 @@ fn publish(args: &PublishArgs, output: Output) -> Result<ExitCode, Failure> {
         )?;
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn sign(unsigned: Value, key: &CurrentKey, now: openbadges::Timestamp) -> Result<Vec<u8>, SealError> {
-    let unsigned = Unsigned::status_list(unsigned).map_err(SealError::List)?;
-    let suite = Cryptosuite::preferred_for(key.public_key().algorithm());
-    let signatures = suite.map_or(Signatures::Token, Signatures::Embedded);
-    let sealing = Sealing { signatures, created: now, image: None };
-    let sealed = fetch::run(async { sealing.seal(unsigned, &key.issuer_key()).await });
-    sealed.map_err(SealError::Runtime)?
 }

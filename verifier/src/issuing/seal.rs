@@ -7,7 +7,11 @@ use std::io;
 use openbadges::Timestamp;
 use openbadges::bake::{self, BakeError};
 use openbadges::issue::{Cryptosuite, IssuerKey, NotIssuable, ProofTerms, SignError, Signer, Unsigned};
+use openbadges::json::Value;
 use sha2::{Digest as _, Sha256};
+
+use crate::fetch;
+use crate::keys::CurrentKey;
 
 /// Which signatures a credential gets.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +88,27 @@ impl Sealing {
     fn terms(&self, suite: &Cryptosuite) -> ProofTerms {
         ProofTerms { suite: suite.clone(), created: self.created.whole_seconds(), expires: None }
     }
+}
+
+/// Signs `credential` in the form that `key` has a suite for: a proof inside of it, otherwise a token.
+pub(crate) fn seal_as_preferred(
+    credential: Unsigned,
+    key: &CurrentKey,
+    created: Timestamp,
+) -> Result<Vec<u8>, SealError> {
+    let suite = Cryptosuite::preferred_for(key.public_key().algorithm());
+    let signatures = suite.map_or(Signatures::Token, Signatures::Embedded);
+    let sealing = Sealing { signatures, created, image: None };
+    fetch::run(async { sealing.seal(credential, &key.issuer_key()).await }).map_err(SealError::Runtime)?
+}
+
+/// The same for the unsigned credential of a status list.
+pub(crate) fn seal_status_list(
+    unsigned: Value,
+    key: &CurrentKey,
+    created: Timestamp,
+) -> Result<Vec<u8>, SealError> {
+    seal_as_preferred(Unsigned::status_list(unsigned).map_err(SealError::List)?, key, created)
 }
 
 /// Why a credential was not sealed.

@@ -7,6 +7,7 @@ use openbadges::model::Uri;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use super::malformed::Malformed;
 use super::people::{Country, Language, Person, PersonId};
 
 /// A text that says something.
@@ -159,13 +160,6 @@ impl OrganiserForm {
     }
 }
 
-/// A text of another form than is needed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Malformed {
-    text: String,
-    must: &'static str,
-}
-
 impl Text {
     /// The text.
     pub fn as_str(&self) -> &str {
@@ -302,14 +296,6 @@ impl fmt::Display for IssuerId {
         f.write_str(self.as_str())
     }
 }
-
-impl fmt::Display for Malformed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} {}", self.text, self.must)
-    }
-}
-
-impl std::error::Error for Malformed {}
 
 #[cfg(test)]
 mod tests {

@@ -12,6 +12,7 @@ mod error;
 mod event;
 mod forms;
 mod html;
+mod malformed;
 mod number;
 mod page;
 mod people;
@@ -42,8 +43,9 @@ pub use event::{
 };
 pub use forms::{
     Answer, ApplicationForm, CommitteeForm, Contact, EvaluationForm, EvaluatorsForm, Finding, IssuerId,
-    Malformed, Nature, OrganiserForm, Text, WebAddress,
+    Nature, OrganiserForm, Text, WebAddress,
 };
+pub use malformed::Malformed;
 pub use number::{ApplicationNumber, LabelNumber, MalformedNumber};
 pub use people::{Country, Language, Person, PersonId};
 pub use public::PublicLabel;

@@ -4,6 +4,8 @@ use std::fmt;
 
 use openbadges::model::{CountryCode, LanguageCode};
 
+use super::malformed::Malformed;
+
 /// What an evaluator, a member of a committee or of an Organiser's staff is known by, such as an e-mail address. Two spellings
 /// that differ in capitals are one person.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -36,13 +38,6 @@ pub struct Person {
     /// The organisations that the person works for or belongs to, by their ids or names.
     #[serde(default)]
     pub organisations: Vec<String>,
-}
-
-/// A text of another form than is needed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Malformed {
-    text: String,
-    must: &'static str,
 }
 
 impl PersonId {
@@ -119,14 +114,6 @@ impl From<Language> for String {
         code
     }
 }
-
-impl fmt::Display for Malformed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} {}", self.text, self.must)
-    }
-}
-
-impl std::error::Error for Malformed {}
 
 #[cfg(test)]
 mod tests {

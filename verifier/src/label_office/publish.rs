@@ -26,14 +26,15 @@ use url::Url;
 pub use error::NotPublished;
 
 use self::edition::{Edition, Intent};
-use self::place::{Alone, put, require_no_newer, require_out_of_reach};
+use self::place::{put, require_no_newer, require_out_of_reach};
 use super::page::{Shown, page};
 use super::public::PublicLabel;
 use super::{LabelOffice, OfficeError, corrupt};
 use crate::fetch;
-use crate::issuing::seal::{SealError, Sealing, Signatures};
+use crate::issuing::seal::{SealError, seal_as_preferred, seal_status_list};
 use crate::keys::CurrentKey;
-use crate::status_register::{self, Action, StatusRegister};
+use crate::lock_file::Lock;
+use crate::status_register::{Action, Period, StatusRegister};
 
 /// How a publisher waits for the next second, so that no two editions are of the same.
 const TRIES: usize = 6;
@@ -49,10 +50,8 @@ pub struct Publisher<'a> {
     pub folder: &'a Path,
     /// Where in it a document with this address goes.
     pub place: &'a dyn Fn(&Path, &Url) -> PathBuf,
-    /// How long verifiers may rely on the register and on the status lists.
-    pub valid_for: Duration,
-    /// How long verifiers may keep a copy of a status list.
-    pub ttl: Duration,
+    /// How long verifiers may rely on the register and on the status lists, and keep a copy of a status list.
+    pub period: Period,
     /// Whether the key may be another than that of the last edition.
     pub other_key: OtherKey,
     /// The clock.
@@ -123,7 +122,7 @@ impl LabelOffice {
     ) -> Result<Publication, NotPublished> {
         let (authority, authority_id) = self.authority_profile(status, &publisher.profile)?;
         require_out_of_reach(self.path(), publisher.folder)?;
-        let _alone = Alone::wait(self.path())?;
+        let _alone = Lock::beside(self.path())?;
         let mut run = Run { office: self, status, publisher, authority, authority_id, files: Vec::new() };
         for _ in 0..TRIES {
             match run.publish((publisher.now)().whole_seconds()) {
@@ -226,7 +225,7 @@ impl Run<'_> {
             scheme: scheme.achievement.uri(),
             authority: self.authority_id.clone(),
             published: now,
-            valid_for: self.publisher.valid_for,
+            valid_for: self.publisher.period.valid_for,
         }
     }
 
@@ -286,13 +285,12 @@ impl Run<'_> {
                 .decide(Action::Revoke, &label.entry.credential, "see the label office", now)
                 .map_err(NotPublished::Status)?;
         }
-        let period = status_register::Period { valid_for: self.publisher.valid_for, ttl: self.publisher.ttl };
         for list in self.status.lists().map_err(NotPublished::Status)? {
             let file = self.file(&list.address)?;
             let key = self.publisher.key;
-            let sign = |unsigned| seal(key, Unsigned::status_list(unsigned).map_err(SealError::List)?, now);
+            let sign = |unsigned| seal_status_list(unsigned, key, now);
             self.status
-                .publish(list.number, period, || now, &file, sign)
+                .publish(list.number, self.publisher.period, || now, &file, sign)
                 .map_err(|error| NotPublished::StatusList(list.address.clone(), Box::new(error)))?;
             let (media_type, change) = (self.media_type_of_credentials(), Change::Written);
             self.files.push(Published {
@@ -358,7 +356,7 @@ impl Run<'_> {
     }
 
     fn seal(&self, unsigned: Unsigned, now: Timestamp) -> Result<Vec<u8>, NotPublished> {
-        seal(self.publisher.key, unsigned, now).map_err(NotPublished::Seal)
+        seal_as_preferred(unsigned, self.publisher.key, now).map_err(NotPublished::Seal)
     }
 
     fn seal_list(&self, list: &UnsignedList, now: Timestamp) -> Result<Vec<u8>, NotPublished> {
@@ -414,16 +412,6 @@ fn until(register: &RegisterEdition) -> Timestamp {
 fn rely_until(register: &RegisterEdition) -> Timestamp {
     let usual = register.valid_for.min(LabelRegisterSource::DEFAULT_MAX_AGE);
     register.published.later(usual).whole_seconds()
-}
-
-fn seal(key: &CurrentKey, unsigned: Unsigned, now: Timestamp) -> Result<Vec<u8>, SealError> {
-    let suite = Cryptosuite::preferred_for(key.public_key().algorithm());
-    let sealing = Sealing {
-        signatures: suite.map_or(Signatures::Token, Signatures::Embedded),
-        created: now,
-        image: None,
-    };
-    fetch::run(async { sealing.seal(unsigned, &key.issuer_key()).await }).map_err(SealError::Runtime)?
 }
 
 impl Published {

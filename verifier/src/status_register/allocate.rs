@@ -128,8 +128,8 @@ impl OpenList {
     /// Tries places until one is free: at most half of them are taken, so two tries on average are the most.
     fn give(&mut self, transaction: &Transaction<'_>, credential: i64) -> Result<u32, RegisterError> {
         let mut insert = transaction.prepare_cached(
-            "INSERT INTO entry (credential, purpose, list, place) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (list, place) DO NOTHING",
+            "INSERT INTO entry (credential, purpose, list, place)
+             SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS (SELECT 1 FROM entry WHERE list = ?3 AND place = ?4)",
         )?;
         loop {
             let place = random_below(self.entries)?;

@@ -10,6 +10,7 @@ use openbadges::model::Uri;
 use url::Url;
 
 use super::ListAddress;
+use crate::lock_file::{BUSY, LockFault};
 use crate::sqlite_file::SqliteFault;
 use crate::visible::visible;
 use crate::whole_file::WholeFileError;
@@ -185,9 +186,7 @@ impl<E: fmt::Display> fmt::Display for PublishError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             PublishError::Register(error) => error.fmt(f),
-            PublishError::Busy => f.write_str(
-                "another process is publishing and does not come to an end; stop it, or try again later",
-            ),
+            PublishError::Busy => f.write_str(BUSY),
             PublishError::Lock(error) => {
                 write!(
                     f,
@@ -277,6 +276,15 @@ impl Error for TargetFault {
             TargetFault::OtherList(_)
             | TargetFault::RegisterBehind { .. }
             | TargetFault::EntriesUnknown { .. } => None,
+        }
+    }
+}
+
+impl<E> From<LockFault> for PublishError<E> {
+    fn from(fault: LockFault) -> Self {
+        match fault {
+            LockFault::Busy => PublishError::Busy,
+            LockFault::Failed(error) => PublishError::Lock(error),
         }
     }
 }

@@ -55,7 +55,8 @@ impl StatusRegister {
     pub fn create(path: &Path, issuer: &str, address: &ListAddress) -> Result<Self, RegisterError> {
         let connection = sqlite_file::open(path, &schema::FORM, Absent::Create)?;
         connection.execute(
-            "INSERT INTO identity (one, issuer, address) VALUES (1, ?1, ?2) ON CONFLICT DO NOTHING",
+            "INSERT INTO identity (one, issuer, address)
+             SELECT 1, ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM identity)",
             (issuer, address.as_str()),
         )?;
         let register = Self::of(connection, path)?;

@@ -1,9 +1,8 @@
 //! Publication of a list: one publisher at a time, and never an old list over a newer one.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs;
 use std::io;
 use std::path::Path;
-use std::thread;
 use std::time::Duration;
 
 use openbadges::Timestamp;
@@ -14,11 +13,8 @@ use url::Url;
 
 use super::decide::Action;
 use super::{PublishError, RegisterError, StatusRegister, TargetFault, address_of, corrupt, purpose_named};
+use crate::lock_file::Lock;
 use crate::whole_file::{remove_leftovers_beside, write_whole};
-
-/// How often a publisher looks whether the one before it has finished, for a minute in all.
-const LOCK_STEP: Duration = Duration::from_millis(20);
-const LOCK_STEPS: u32 = 3_000;
 
 /// For how long an edition counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,8 +37,9 @@ pub struct Edition {
 }
 
 impl StatusRegister {
-    /// Publishes the list `number` in the file `target`, valid from `now` in whole seconds, which is asked for once nobody else publishes. `sign` gets the unsigned
-    /// `BitstringStatusListCredential` and gives the bytes to publish: JSON, or a token.
+    /// Publishes the list `number` in the file `target`, valid from `now` in whole seconds, which is asked for once nobody
+    /// else publishes. `sign` gets the unsigned `BitstringStatusListCredential` and gives the bytes to publish: JSON, or a
+    /// token.
     ///
     /// Everything that was decided before the call is in it. Killed at any moment, the program leaves the last edition or
     /// this one in the place, whole, and the next publication goes through.
@@ -57,7 +54,7 @@ impl StatusRegister {
         target: &Path,
         sign: impl FnOnce(Value) -> Result<Vec<u8>, E>,
     ) -> Result<Edition, PublishError<E>> {
-        let _alone = self.lock()?;
+        let _alone = Lock::beside(&self.path)?;
         clear_away_leftovers(target);
         // Who has waited for another publisher would be behind it with an earlier time.
         let intent = self.intend(number, now(), target)?;
@@ -89,22 +86,6 @@ impl StatusRegister {
     pub fn last_published(&self, number: u32) -> Result<Option<Timestamp>, RegisterError> {
         let last = "SELECT max(valid_from) FROM edition WHERE list = ?1 AND state = 'published'";
         instant(self.connection.query_row(last, [number], |row| row.get(0))?)
-    }
-
-    /// Waits until nobody else publishes from this register; the lock ends with the process.
-    fn lock<E>(&self) -> Result<File, PublishError<E>> {
-        let mut path = self.path.clone().into_os_string();
-        path.push(".lock");
-        let file = OpenOptions::new().create(true).truncate(false).write(true).open(path);
-        let file = file.map_err(PublishError::Lock)?;
-        for _ in 0..LOCK_STEPS {
-            match file.try_lock() {
-                Ok(()) => return Ok(file),
-                Err(TryLockError::WouldBlock) => thread::sleep(LOCK_STEP),
-                Err(TryLockError::Error(error)) => return Err(PublishError::Lock(error)),
-            }
-        }
-        Err(PublishError::Busy)
     }
 
     /// Checks that a new edition is in order and notes the intention, before anything can get out.

@@ -48,27 +48,83 @@ fn a_good_badge_is_complete() {
     assert_eq!((&report["verdict"], &report["badge"]["name"]), (&"complete".into(), &"Repair host".into()));
 }
 
+/// The good badge after `change`.
+fn changed(change: impl FnOnce(&mut Value)) -> Vec<u8> {
+    let mut badge = serde_json::from_slice(&std::fs::read(file(GOOD)).unwrap()).unwrap();
+    change(&mut badge);
+    badge.to_string().into_bytes()
+}
+
 #[test]
 fn what_is_missing_is_said_with_what_to_do() {
-    let plain = lint(&[&file("examples/badge.json")]).output().unwrap();
+    let badge = changed(|badge| {
+        badge["credentialSubject"]["achievement"]["alignment"] = serde_json::json!([]);
+        badge["@context"].as_array_mut().unwrap().pop();
+    });
+    let plain = piped(&[], &badge);
     assert_eq!((plain.status.code(), text(&plain.stderr)), (Some(1), ""));
     let said = text(&plain.stdout);
     assert!(said.starts_with("INCOMPLETE: "), "{said}");
     for line in [
-        "It is \"Repair Café Host\", a badge of Open Badges 3.0.",
-        "Essential, and not there or not good enough:",
-        "  - Nothing shows that it was earned. [lint.evidence.given at /evidence]",
-        "    What to do: Add what shows it:",
+        "It is \"Repair host\", a badge of Open Badges 3.0.",
+        "\nEssential, and not there:\n  - It names no skills of a framework.",
+        " [lint.skills.alignment at /credentialSubject/achievement/alignment]",
+        "    What to do: Choose one to five skills",
+        "\nEssential, and there, but not good enough:\n  - It is said in a word that the badge does not define",
+        "Add https://w3id.org/badge-quality-label/assessment/v1 to @context and AssessedAchievement to the type",
         "Good already:",
+        "in its form are wrong. To see where: openbadges verify FILE",
         "Not looked at: whether the badge is genuine.",
     ] {
         assert!(said.contains(line), "{line}\n{said}");
     }
-    let report = json(&lint(&["--json", &file("examples/badge.json")]).output().unwrap());
+    let report = json(&piped(&["--json"], &badge));
     assert_eq!(report["verdict"], "incomplete");
     let missing = report["items"].as_array().unwrap().iter().filter(|item| item["outcome"] == "missing");
     let missing: Vec<&str> = missing.map(|item| item["rule"].as_str().unwrap()).collect();
-    assert!(missing.contains(&"lint.evidence.given"), "{missing:?}");
+    assert_eq!(missing, ["lint.skills.alignment"]);
+}
+
+#[test]
+fn what_is_there_but_weak_is_not_said_to_be_missing() {
+    let plain = piped(&[], &changed(|badge| drop(badge["@context"].as_array_mut().unwrap().pop())));
+    let said = text(&plain.stdout);
+    assert_eq!(plain.status.code(), Some(0));
+    assert!(said.starts_with("COMPLETE, with weak points: nothing essential is missing"), "{said}");
+    assert!(
+        !said.contains("not there") && said.contains("Essential, and there, but not good enough:"),
+        "{said}"
+    );
+}
+
+#[test]
+fn our_own_examples_do_as_we_say() {
+    let plain = lint(&[&file("examples/badge.json")]).output().unwrap();
+    let said = text(&plain.stdout);
+    assert!(plain.status.success() && said.starts_with("COMPLETE: nothing essential is missing."), "{said}");
+    assert!(said.contains("nothing is wrong with its form") && !said.contains("\nEssential"), "{said}");
+    assert!(!said.contains("\nRecommended"), "{said}");
+
+    let plain = lint(&[&file("examples/activity/template.json")]).output().unwrap();
+    let said = text(&plain.stdout);
+    assert_eq!(plain.status.code(), Some(1));
+    assert!(
+        said.starts_with("INCOMPLETE as it stands: openbadges issue fills in what is missing."),
+        "{said}"
+    );
+    assert!(!said.contains("\nEssential"), "{said}");
+    assert!(said.contains("Its form was not judged") && !said.contains("does not have the form"), "{said}");
+    let filled = said.split("\nFilled in by openbadges issue").nth(1).unwrap().split("\n\n").next().unwrap();
+    for rule in [
+        "issuer.id",
+        "issuer.name",
+        "dates.valid_from",
+        "status.revocable",
+        "recipient.identified",
+        "achievement.finished",
+    ] {
+        assert!(filled.contains(&format!("[lint.{rule} at ")), "{rule}\n{said}");
+    }
 }
 
 #[test]
@@ -120,6 +176,8 @@ fn what_is_no_badge_gets_one_report() {
         assert!(
             text(&plain.stdout).starts_with("UNREADABLE: ") && text(&plain.stdout).contains("What to do: ")
         );
+        let said = text(&plain.stdout);
+        assert!(said.contains(&format!(" [{code}]\n")) && !said.contains("verify"), "{said}");
     }
     let endless = lint(&["--json", "/dev/zero"]).output().unwrap();
     assert_eq!(

@@ -5,10 +5,10 @@ use std::fs;
 
 use openbadges::issue::{StatusEntry, StatusPurpose};
 use openbadges_verifier::sqlite_file::SqliteFault;
-use openbadges_verifier::status_register::{ListAddress, RegisterError, StatusRegister};
+use openbadges_verifier::status_register::{Effect, ListAddress, RegisterError, StatusRegister};
 use rusqlite::Connection;
 
-use crate::support::{Folder, ISSUER, address, both, id, ids, revocable};
+use crate::support::{Folder, ISSUER, address, at, both, id, ids, publish, revocable};
 
 const HALF: usize = 65_536;
 
@@ -86,18 +86,41 @@ fn many_at_once_never_get_the_same_place() {
 
 /// The last line of defence is in the file itself, whichever program opens it.
 #[test]
-fn nothing_is_ever_taken_back() {
+fn nothing_is_ever_taken_back_replaced_or_moved() {
     let folder = Folder::new("stays");
     let mut register = folder.register();
     register.allocate(&ids(0..2), &revocable()).unwrap();
+    assert_eq!(register.revoke(&id(1), "cheated", at(0)).unwrap(), Effect::Recorded);
+    publish(&mut register, 1, at(1), &folder.file("list")).unwrap();
     let file = Connection::open(folder.file("register")).unwrap();
+    file.execute("INSERT INTO edition VALUES (1, 2, 1780000002, 'intended')", []).unwrap();
     for statement in [
-        "DELETE FROM entry",
-        "DELETE FROM credential",
+        "DELETE FROM identity",
         "DELETE FROM list",
+        "DELETE FROM credential",
+        "DELETE FROM entry",
+        "DELETE FROM event",
+        "DELETE FROM edition",
         "UPDATE identity SET issuer = 'did:web:other.example'",
+        "UPDATE list SET purpose = 'suspension'",
+        "UPDATE OR REPLACE credential SET id = 'urn:uuid:0'",
         "UPDATE entry SET place = 1",
+        "UPDATE event SET reason = ''",
+        "UPDATE edition SET valid_from = 0",
+        "UPDATE edition SET number = 3 WHERE state = 'intended'",
+        "UPDATE OR REPLACE edition SET number = 1 WHERE state = 'intended'",
+        "REPLACE INTO identity VALUES (1, 'did:web:other.example', 'https://other.example/{list}')",
+        "REPLACE INTO list VALUES (1, 'suspension', 131072)",
+        "INSERT INTO list VALUES (7, 'suspension', 131072)",
+        "REPLACE INTO credential VALUES (1, 'urn:uuid:other')",
+        "REPLACE INTO credential VALUES (7, 'urn:uuid:0')",
+        "REPLACE INTO credential (id) VALUES ('urn:uuid:0')",
         "INSERT INTO entry SELECT credential, 'suspension', list, place FROM entry",
+        "REPLACE INTO entry SELECT credential, 'suspension', list, place FROM entry",
+        "REPLACE INTO entry SELECT credential, purpose, list, 131071 - place FROM entry",
+        "REPLACE INTO event SELECT number, credential, 'suspend', at, reason FROM event",
+        "REPLACE INTO edition VALUES (1, 1, 0, 'published')",
+        "INSERT INTO edition VALUES (1, 9, 1780000009, 'published')",
     ] {
         assert!(file.execute(statement, []).is_err(), "{statement}");
     }

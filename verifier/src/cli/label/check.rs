@@ -7,7 +7,7 @@ use openbadges::drive::{self, LabelVerification};
 use openbadges::label::LabelStanding;
 use serde_json::json;
 
-use crate::cli::circumstances::{Circumstances, Prepared, instant};
+use crate::cli::circumstances::{Circumstances, Prepared, instant_or_day};
 use crate::cli::output::Output;
 use crate::cli::{UsageError, plain};
 
@@ -23,8 +23,8 @@ pub(in crate::cli) struct CheckArgs {
     /// The issuer's id, as its badges have it: a DID or an https address.
     #[arg(value_name = "ISSUER_ID")]
     issuer: String,
-    /// The time to ask about, such as 2026-05-01T00:00:00Z, instead of now.
-    #[arg(long, value_name = "RFC3339", value_parser = instant)]
+    /// The time to ask about instead of now: 2026-05-01T12:00:00Z, or a day, 2026-05-01, from 00:00 UTC on.
+    #[arg(long, value_name = "RFC3339", value_parser = instant_or_day)]
     at: Option<Timestamp>,
     #[command(flatten)]
     circumstances: Circumstances,
@@ -37,7 +37,7 @@ pub(super) fn run(args: &CheckArgs, output: Output) -> Result<ExitCode, UsageErr
         drive::check_label(&args.issuer, args.at, &policy, now, evidence, source).await
     })?;
     let LabelVerification { answer, evidence } =
-        asked.map_err(|error| UsageError::new(format!("{}: {error}", args.issuer)))?;
+        asked.map_err(|error| UsageError::new(format!("{:?}: {error}", args.issuer)))?;
     memory.keep(&answer.editions(), &evidence)?;
     let told = output.say(|| plain::label_answer(&json!(answer)), || json!(answer));
     told.map_err(|failure| UsageError::new(failure.message()))?;

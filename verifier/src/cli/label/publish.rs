@@ -1,8 +1,6 @@
 //! `openbadges label revoke|publish`.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
 
 use serde_json::json;
 
@@ -10,12 +8,12 @@ use super::application::text;
 use super::{Clock, EntryArgs, OfficeFile, is_new, office_failure, told};
 use crate::cli::issuer::{IssuerFolder, published_path};
 use crate::cli::output::{Failure, Output};
+use crate::cli::public::{PeriodArgs, PublicFolder};
 use crate::clock;
 use crate::label_office::{
     Change, Day, LabelNumber, LabelRevoked, NotPublished, OtherKey, Publication, Publisher, Purpose, Text,
     What,
 };
-use crate::span;
 
 #[derive(clap::Args)]
 pub(in crate::cli) struct RevokeArgs {
@@ -38,15 +36,10 @@ pub(in crate::cli) struct PublishArgs {
     office: OfficeFile,
     #[command(flatten)]
     issuer: IssuerFolder,
-    /// The folder that the web server publishes.
-    #[arg(long, value_name = "FOLDER", default_value = "public")]
-    out: PathBuf,
-    /// How long verifiers may rely on what is published now; publish again before that.
-    #[arg(long, value_name = "TIME", default_value = "7d", value_parser = span::argument)]
-    valid_for: Duration,
-    /// How long verifiers may keep a copy of a status list without asking again.
-    #[arg(long, value_name = "TIME", default_value = "1h", value_parser = span::argument)]
-    ttl: Duration,
+    #[command(flatten)]
+    public: PublicFolder,
+    #[command(flatten)]
+    period: PeriodArgs,
     /// Sign with another key than the last edition: verifiers have the new one, from `openbadges label policy`.
     #[arg(long)]
     new_key: bool,
@@ -79,10 +72,9 @@ pub(super) fn publish(args: &PublishArgs, output: Output) -> Result<ExitCode, Fa
     let publisher = Publisher {
         profile: IssuerFolder::profile(&ring),
         key: &key,
-        folder: &args.out,
+        folder: &args.public.out,
         place: &published_path,
-        valid_for: args.valid_for,
-        ttl: args.ttl,
+        period: args.period.period(),
         other_key: if args.new_key { OtherKey::Accept } else { OtherKey::Refuse },
         now: &|| args.clock.now.or_else(clock::now).unwrap_or(started),
     };

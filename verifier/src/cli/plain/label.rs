@@ -51,8 +51,16 @@ fn sources(label: &Value) -> Vec<String> {
     let as_of = label.pointer("/register/asOf").and_then(Value::as_str);
     let register = url.zip(as_of).map(|(url, as_of)| format!("{}, as of {}", shown(url), shown(as_of)));
     let credential = text(label, "credential").map(shown);
-    let rows = [("Credential", credential), ("Register", register)];
+    let rows =
+        [("Credential", credential), ("Term", label.get("term").and_then(term)), ("Register", register)];
     rows.into_iter().filter_map(|(name, words)| Some(row(name, &words?))).collect()
+}
+
+fn term(term: &Value) -> Option<String> {
+    let (from, until) = (text(term, "from")?, text(term, "until")?);
+    let revoked =
+        text(term, "revoked").map_or(String::new(), |since| format!(", revoked on {}", shown(since)));
+    Some(format!("from {} until {}{revoked}", shown(from), shown(until)))
 }
 
 fn row(name: &str, words: &str) -> String {
@@ -82,6 +90,7 @@ mod tests {
         json!({
             "now": "held", "atAward": "expired", "awardDate": "2026-03-01T12:00:00Z",
             "credential": "https://label.example/credentials/7",
+            "term": { "from": "2026-03-02T00:00:00Z", "until": "2029-03-02T00:00:00Z" },
             "register": { "url": "https://label.example/register", "asOf": "2026-11-20T00:00:00Z" },
             "counterfeit": [],
         })
@@ -95,6 +104,7 @@ The label of the issuer:
   Now         held
   At award    expired (2026-03-01T12:00:00Z, by the badge itself)
   Credential  https://label.example/credentials/7
+  Term        from 2026-03-02T00:00:00Z until 2029-03-02T00:00:00Z
   Register    https://label.example/register, as of 2026-11-20T00:00:00Z";
         assert_eq!(lines, expected);
         assert!(of_report(&json!({})).is_empty());

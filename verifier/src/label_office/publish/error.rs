@@ -13,6 +13,7 @@ use url::Url;
 use crate::issuing::seal::SealError;
 use crate::label_office::OfficeError;
 use crate::label_office::number::LabelNumber;
+use crate::lock_file::{BUSY, LockFault};
 use crate::status_register::{self, PublishError};
 use crate::visible::visible;
 use crate::whole_file::WholeFileError;
@@ -39,6 +40,8 @@ pub enum NotPublished {
         /// The folder.
         folder: PathBuf,
     },
+    /// Another process is publishing and does not come to an end.
+    Busy,
     /// The file that keeps publishers apart cannot be used.
     Lock(io::Error),
     /// The folder, or a file in it, cannot be used.
@@ -102,6 +105,7 @@ impl fmt::Display for NotPublished {
                     "{office} is in the folder {folder}, where everybody could get it; move one of them"
                 )
             }
+            NotPublished::Busy => f.write_str(BUSY),
             NotPublished::Lock(error) => {
                 write!(
                     f,
@@ -119,7 +123,7 @@ impl fmt::Display for NotPublished {
                 write!(f, "what is in {} is not this register and was left as it is; ", path.display())?;
                 f.write_str("check the folder, or move that file away")
             }
-            NotPublished::OfficeBehind { published, known } => office_behind(*published, *known, f),
+            NotPublished::OfficeBehind { published, known } => tell_behind(*published, *known, f),
             NotPublished::ClockBehind { now, last } => {
                 write!(
                     f,
@@ -140,7 +144,7 @@ impl fmt::Display for NotPublished {
     }
 }
 
-fn office_behind(published: Timestamp, known: Option<Timestamp>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn tell_behind(published: Timestamp, known: Option<Timestamp>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(f, "the register that is published is of {published}, ")?;
     match known {
         Some(known) => write!(f, "newer than the last one here, {known}. ")?,
@@ -167,7 +171,8 @@ impl Error for NotPublished {
             NotPublished::Register(error) => Some(error),
             NotPublished::Seal(error) => Some(error),
             NotPublished::Write(error) => Some(error),
-            NotPublished::OtherIssuer { .. }
+            NotPublished::Busy
+            | NotPublished::OtherIssuer { .. }
             | NotPublished::Profile(_)
             | NotPublished::InReach { .. }
             | NotPublished::NoRegister(_)
@@ -175,6 +180,15 @@ impl Error for NotPublished {
             | NotPublished::ClockBehind { .. }
             | NotPublished::OtherKey { .. }
             | NotPublished::SameSecond(_) => None,
+        }
+    }
+}
+
+impl From<LockFault> for NotPublished {
+    fn from(fault: LockFault) -> Self {
+        match fault {
+            LockFault::Busy => NotPublished::Busy,
+            LockFault::Failed(error) => NotPublished::Lock(error),
         }
     }
 }

@@ -1,6 +1,6 @@
-//! The folder that the web server publishes: one publisher at a time, nothing private in it, nothing newer replaced.
+//! The folder that the web server publishes: nothing private in it, nothing newer replaced.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs;
 use std::io;
 use std::path::Path;
 
@@ -12,27 +12,6 @@ use url::Url;
 
 use super::{Change, NotPublished};
 use crate::whole_file::{remove_leftovers_beside, write_whole};
-
-/// Nobody else publishes from this office, until this is dropped or the process ends.
-pub(super) struct Alone {
-    _file: File,
-}
-
-impl Alone {
-    /// Waits for whoever publishes now.
-    pub(super) fn wait(office: &Path) -> Result<Self, NotPublished> {
-        let mut path = office.as_os_str().to_owned();
-        path.push(".lock");
-        let file = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(path)
-            .map_err(NotPublished::Lock)?;
-        file.lock().map_err(NotPublished::Lock)?;
-        Ok(Alone { _file: file })
-    }
-}
 
 /// A web server that publishes the folder must not find the office in it.
 pub(super) fn require_out_of_reach(office: &Path, folder: &Path) -> Result<(), NotPublished> {
