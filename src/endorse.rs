@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use url::Url;
 
 use crate::json::{Pointer, Value};
-use crate::model::entries_at;
+use crate::model::entries;
 
 /// An endorsement as it stands in the credential or Profile. Unverified.
 pub(crate) struct Found<'a> {
@@ -25,22 +25,23 @@ pub(crate) enum Form<'a> {
 }
 
 /// Every endorsement on the credential, its achievement and every profile in it, in document order.
-pub(crate) fn find(document: &Value) -> Vec<Found<'_>> {
-    places(document).into_iter().flat_map(|(at, object)| on(&at, object)).collect()
+///
+/// Found as they are asked for: a small document can hold a million, of which a few are looked at.
+pub(crate) fn find(document: &Value) -> impl Iterator<Item = Found<'_>> {
+    places(document).into_iter().flat_map(|(at, object)| on(at, object))
 }
 
 /// Every endorsement on a Profile itself, embedded or by its address, each address once.
-pub(crate) fn in_profile(profile: &Value) -> Vec<Found<'_>> {
+pub(crate) fn in_profile(profile: &Value) -> impl Iterator<Item = Found<'_>> {
     let mut named = BTreeSet::new();
-    let by_address = on(&Pointer::root(), profile).into_iter().map(|found| match reference(&found.form) {
+    let by_address = on(Pointer::root(), profile).map(|found| match reference(&found.form) {
         Some(url) => Found { form: Form::Referenced(url), ..found },
         None => found,
     });
-    let is_new = |found: &Found<'_>| match &found.form {
+    by_address.filter(move |found| match &found.form {
         Form::Referenced(url) => named.insert(url.clone()),
         Form::Embedded(_) | Form::Token(_) => true,
-    };
-    by_address.filter(is_new).collect()
+    })
 }
 
 /// The address that stands for an endorsement: alone, or as the id of an object without content of its own.
@@ -101,14 +102,17 @@ fn places(document: &Value) -> Vec<(Pointer, &Value)> {
     places
 }
 
-fn on<'a>(at: &Pointer, object: &'a Value) -> Vec<Found<'a>> {
-    let listed = |name: &str, form: fn(&'a Value) -> Form<'a>| {
-        let items = entries_at(&at.key(name), object.get(name));
-        items.into_iter().map(move |(at, item)| Found { at, form: form(item) }).collect::<Vec<_>>()
-    };
-    let mut found = listed("endorsement", Form::Embedded);
-    found.extend(listed("endorsementJwt", Form::Token));
-    found
+fn on(at: Pointer, object: &Value) -> impl Iterator<Item = Found<'_>> {
+    let listed = |name: &str| each_at(at.key(name), object.get(name));
+    let embedded = listed("endorsement").map(|(at, value)| Found { at, form: Form::Embedded(value) });
+    embedded.chain(listed("endorsementJwt").map(|(at, value)| Found { at, form: Form::Token(value) }))
+}
+
+/// The members of a set with their places; a single value is at `at` itself.
+fn each_at(at: Pointer, set: Option<&Value>) -> impl Iterator<Item = (Pointer, &Value)> {
+    let is_list = set.is_some_and(Value::is_array);
+    let place = move |index| if is_list { at.item(index) } else { at.clone() };
+    set.map(entries).unwrap_or_default().iter().enumerate().map(move |(index, item)| (place(index), item))
 }
 
 #[cfg(test)]
@@ -123,7 +127,7 @@ mod tests {
             Form::Token(token) => format!("{} token {token}", found.at),
             Form::Referenced(url) => format!("{} at {url}", found.at),
         };
-        find(document).into_iter().chain(in_profile(&document["profile"])).map(place).collect()
+        find(document).chain(in_profile(&document["profile"])).map(place).collect()
     }
 
     #[test]

@@ -75,7 +75,9 @@ impl<'a> Session<'a> {
     /// only [`crate::issuer::resolve`] and [`crate::legacy::establish`] do.
     pub(crate) fn look_up(&mut self, url: &Url, purpose: Purpose) -> Result<&'a Document, Unavailable> {
         let request = Request::new(url.clone(), purpose);
-        if request.url.scheme() != "https" {
+        // Whoever writes a name and a password into an address would have us show them to its host, and to our reader.
+        let is_anonymous = request.url.username().is_empty() && request.url.password().is_none();
+        if request.url.scheme() != "https" || !is_anonymous {
             return Err(Unavailable::Failed(request.url, FetchError::Blocked));
         }
         self.pay_for(&request)?;
@@ -203,6 +205,20 @@ mod tests {
         assert!(session.budget.spend_signature().is_ok());
         // What was needed apart is asked for all the same.
         assert_eq!(session.into_missing().len(), 2);
+    }
+
+    #[test]
+    fn addresses_with_names_and_passwords_are_never_asked() {
+        let (policy, evidence) = (Policy::default(), Evidence::new());
+        let mut session = Session::new(&policy, Timestamp::from_unix(0).unwrap(), &evidence);
+        for address in
+            ["https://user@issuer.example/", "https://:secret@issuer.example/", "http://issuer.example/"]
+        {
+            let asked = Url::parse(address).unwrap();
+            let refused = Err(Unavailable::Failed(asked.clone(), FetchError::Blocked));
+            assert_eq!(session.look_up(&asked, Purpose::Endorsement), refused, "{address}");
+        }
+        assert!(session.into_missing().is_empty());
     }
 
     #[test]

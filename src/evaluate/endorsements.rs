@@ -20,7 +20,7 @@ use crate::session::{Session, Unavailable};
 use crate::verdict::{Binding, Endorsement, EndorsementReport, Report, Standing, State};
 
 /// Every endorsement in `document` and in the Profile that `issuer` publishes, recognised endorsers first, with what the
-/// badge's own report should say of them.
+/// badge's own report should say of them. The first that is beyond a limit stands for all after it.
 pub(super) fn evaluate(
     session: &mut Session<'_>,
     document: &Value,
@@ -29,19 +29,35 @@ pub(super) fn evaluate(
     around: Around<'_>,
 ) -> (Vec<Endorsement>, Vec<Finding>) {
     let around = Around { depth: Depth(around.depth.0 + 1), ..around };
-    let ids = endorse::endorsable_ids(document);
+    let named = endorse::endorsable_ids(document);
+    let own = issuer.and_then(|issuer| issuer::own_document(session, issuer));
+    let promoted = own
+        .iter()
+        .flat_map(|(address, profile)| endorse::in_profile(profile).map(move |found| (found, Some(address))));
+    let mut all = endorse::find(document).map(|found| (found, None)).chain(promoted);
     let mut endorsements: Vec<Endorsement> = Vec::new();
-    for found in endorse::find(document) {
-        endorsements.push(one(session, found, None, &ids, requests, around));
-    }
-    if let Some((address, profile)) = issuer.and_then(|issuer| issuer::own_document(session, issuer)) {
-        for found in endorse::in_profile(&profile) {
-            endorsements.push(one(session, found, Some(&address), &ids, requests, around));
+    while let Some((found, profile)) = all.next() {
+        if let Err(limit) = affordable(session, around.depth) {
+            endorsements.push(beyond(limit, found, profile, all.count()));
+            break;
         }
+        endorsements.push(one(session, found, profile, &named, requests, around));
     }
     let findings = said_of(&endorsements, document);
     endorsements.sort_by_key(|endorsement| endorsement.standing);
     (endorsements, findings)
+}
+
+/// An endorsement that a limit keeps out, together with so many `more` after it.
+fn beyond(limit: Exhausted, found: Found<'_>, profile: Option<&Url>, more: usize) -> Endorsement {
+    let (at, source) = place(found, profile);
+    let those = match more {
+        0 => "one was".to_owned(),
+        more => format!("{} were", more + 1),
+    };
+    let detail = format!("{}: {those} not looked at", limit.0.describe());
+    let finding = Finding::exhausted(Step::Endorsement, limit).detail(detail);
+    unevaluated(at, source, EndorsementReport::NotEvaluated(finding))
 }
 
 fn said_of(endorsements: &[Endorsement], document: &Value) -> Vec<Finding> {
@@ -74,14 +90,8 @@ fn one(
     requests: Requests,
     around: Around<'_>,
 ) -> Endorsement {
-    let (at, source) = match &found.form {
-        Form::Embedded(_) | Form::Token(_) => (found.at.clone(), profile.cloned()),
-        Form::Referenced(address) => (Pointer::root(), Some(address.clone())),
-    };
-    let read = match affordable(session, around.depth) {
-        Err(limit) => Err(EndorsementReport::NotEvaluated(Finding::exhausted(Step::Endorsement, limit))),
-        Ok(()) => read(session, &found.form),
-    };
+    let read = read(session, &found.form);
+    let (at, source) = place(found, profile);
     let read = match read {
         Err(report) => return unevaluated(at, source, report),
         Ok(read) => read,
@@ -96,6 +106,14 @@ fn one(
     let standing = endorser.as_deref().map_or(Standing::Unknown, |id| standing(session, id, &report, around));
     let report = EndorsementReport::Evaluated(Box::new(report));
     Endorsement { at, source, about, endorser, standing, binding, report }
+}
+
+/// Where it stands: in the credential, in the issuer's own Profile, or at an address that this names.
+fn place(found: Found<'_>, profile: Option<&Url>) -> (Pointer, Option<Url>) {
+    match found.form {
+        Form::Embedded(_) | Form::Token(_) => (found.at, profile.cloned()),
+        Form::Referenced(address) => (Pointer::root(), Some(address)),
+    }
 }
 
 /// An endorser has a standing by an endorsement that is valid itself, never by a name in one. One whom the policy names, or

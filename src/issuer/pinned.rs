@@ -16,7 +16,7 @@ pub(crate) struct PinnedKeys<'p> {
 
 impl<'p> PinnedKeys<'p> {
     /// The keys that `policy` pins for `issuer`, if it does.
-    pub(super) fn of(policy: &'p Policy, issuer: &str) -> Option<Self> {
+    pub(crate) fn of(policy: &'p Policy, issuer: &str) -> Option<Self> {
         let authority = policy.label.as_ref()?.authority(issuer)?;
         Some(PinnedKeys { issuer: issuer.to_owned(), authority })
     }

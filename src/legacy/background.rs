@@ -7,6 +7,7 @@ use url::Url;
 
 use super::model;
 use crate::evidence::Purpose;
+use crate::issuer::PinnedKeys;
 use crate::json::{self, Pointer, Value};
 use crate::key::{self, same_party};
 use crate::report::{Code, Finding, Step};
@@ -68,6 +69,7 @@ impl Background {
         let class = self.class.insert(class);
         let issuer = class.get("issuer").map(|issuer| issuer.get("id").unwrap_or(issuer));
         let Some(issuer) = issuer.and_then(Value::as_str).map(str::to_owned) else { return Ok(()) };
+        require_unpinned(session, &issuer)?;
         let profile =
             fetch(session, &issuer, Purpose::IssuerProfile).map_err(|finding| finding.at(profile_place()))?;
         self.inspected.extend(model::profile(session, &profile.document));
@@ -78,6 +80,16 @@ impl Background {
     pub(super) fn profile_document(&self) -> Option<&Value> {
         self.profile.as_ref().map(|profile| &profile.document)
     }
+}
+
+/// Pinned keys are the only word on their issuer: no copy at an address and no key in a profile is one of them.
+fn require_unpinned(session: &Session<'_>, issuer: &str) -> Result<(), Finding> {
+    let finding = || {
+        let why =
+            "the policy pins the keys of this issuer, and none of them can prove a badge of Open Badges 2.0";
+        Finding::new(Code::IssuerKeyNotFound).at(profile_place()).detail(why)
+    };
+    PinnedKeys::of(session.policy, issuer).map_or(Ok(()), |_| Err(finding()))
 }
 
 /// The document at the address `id`, which is also its id.

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::*;
 use crate::evaluate::{Evaluation, evaluate};
 use crate::evidence::{Document, Evidence, FetchError, Purpose};
-use crate::policy::{KnownIdentity, Policy, RecognisedIssuer};
+use crate::policy::{KnownIdentity, LabelAuthority, LabelScheme, Policy, RecognisedIssuer};
 use crate::testing::{FETCH_ERRORS, Issuer, codes, now, page_of, recorded, url};
 use crate::verdict::{OpenBadges, Report, State};
 
@@ -643,4 +643,33 @@ fn an_issuer_that_always_sets_a_status_names_a_list() {
         ask_by(&strict, &assertion().to_string(), &Served::all().evidence()).report.state(),
         State::Trusted
     );
+}
+
+/// Pinned keys are the only word on their issuer, so its profile is not even asked for.
+#[test]
+fn an_issuer_whose_keys_are_pinned_has_no_badges_of_this_kind() {
+    let authority = |id: &str| LabelAuthority { id: id.to_owned(), keys: Vec::new() };
+    let pinning = |id: &str| {
+        let label = LabelScheme { authorities: vec![authority(id)], ..LabelScheme::default() };
+        Policy { label: Some(label), ..Policy::default() }
+    };
+    let token = token_by(&signer(), &signed_assertion());
+    let hosted = assertion().to_string();
+    let unserved = |mut served: Served| {
+        served.0.retain(|(address, _)| *address != PROFILE);
+        served.evidence()
+    };
+    for id in [PROFILE, "https://BADGES.example:443/p/1"] {
+        for (input, served) in [(&hosted, Served::all()), (&token, served_for_signed())] {
+            assert_eq!(
+                ask_by(&pinning("https://badges.example/"), input, &served.clone().evidence()).report.state(),
+                State::Valid
+            );
+            for evidence in [served.clone().evidence(), unserved(served)] {
+                let evaluation = ask_by(&pinning(id), input, &evidence);
+                assert_eq!(issuer_code(&evaluation.report), Some(Code::IssuerKeyNotFound), "{id} {input}");
+                assert_eq!((evaluation.report.state(), asked(&evaluation)), (State::Invalid, vec![]));
+            }
+        }
+    }
 }

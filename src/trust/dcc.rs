@@ -2,6 +2,8 @@
 //!
 //! Neither is signed, so each is as good as the `https` origin it comes from (report.md §4.10).
 
+use std::collections::BTreeSet;
+
 use url::Url;
 
 use super::oidf::{self, Anchor};
@@ -18,11 +20,42 @@ pub(super) fn ask(session: &mut Session<'_>, search: &mut Search<'_>, url: &Url)
             search.note(url, "it names no registries".into());
             None
         }
-        Value::Array(registries) => {
-            registries.iter().find_map(|registry| ask_known(session, search, url, registry))
-        }
+        Value::Array(registries) => ask_all(session, search, url, registries),
         file => in_file(search, url, file),
     }
+}
+
+/// How many registries a list may name. The one that there is names a handful.
+const REGISTRIES: usize = 64;
+
+/// The issuer's entry in one of the registries on the list at `url`, each asked once.
+fn ask_all(
+    session: &mut Session<'_>,
+    search: &mut Search<'_>,
+    url: &Url,
+    registries: &[Value],
+) -> Option<Entry> {
+    if registries.len() > REGISTRIES {
+        let why = format!("it names {} registries; up to {REGISTRIES} are asked", registries.len());
+        search.note(url, Unread::Because(why));
+        return None;
+    }
+    let mut asked = BTreeSet::new();
+    for registry in registries {
+        let entry = match known(url, registry) {
+            Ok(known) if !asked.insert(known.address().clone()) => None,
+            Ok(Known::Issuers(address)) => ask_file(session, search, &address),
+            Ok(Known::Anchor(address)) => ask_anchor(session, search, &address),
+            Err(why) => {
+                search.note(url, why);
+                None
+            }
+        };
+        if entry.is_some() || search.is_exhausted() {
+            return entry;
+        }
+    }
+    None
 }
 
 /// The issuer's entry in a file of issuers: an object `registry` with ids as keys.
@@ -42,23 +75,6 @@ fn name(entry: &Value) -> Option<&str> {
     entry.get("name").and_then(Value::as_str)
 }
 
-/// The issuer's entry in one of the registries that the list at `url` names.
-fn ask_known(
-    session: &mut Session<'_>,
-    search: &mut Search<'_>,
-    url: &Url,
-    registry: &Value,
-) -> Option<Entry> {
-    match known(registry) {
-        Ok(Known::Issuers(address)) => ask_file(session, search, &address),
-        Ok(Known::Anchor(address)) => ask_anchor(session, search, &address),
-        Err(why) => {
-            search.note(url, why);
-            None
-        }
-    }
-}
-
 /// A registry on the list, by what it is.
 enum Known {
     /// A file of issuers.
@@ -67,12 +83,24 @@ enum Known {
     Anchor(Url),
 }
 
-fn known(registry: &Value) -> Result<Known, Unread> {
+impl Known {
+    fn address(&self) -> &Url {
+        let (Known::Issuers(address) | Known::Anchor(address)) = self;
+        address
+    }
+}
+
+/// The registry that an entry of the list at `list` describes.
+fn known(list: &Url, registry: &Value) -> Result<Known, Unread> {
     let text = |member: &str| registry.get(member).and_then(Value::as_str);
     let called = text("name").unwrap_or("without a name");
     let address = |member: &str| {
         let url = text(member).and_then(|url| Url::parse(url).ok()).filter(|url| url.scheme() == "https");
-        url.ok_or_else(|| Unread::Because(format!("its registry {called:?} has no https address")))
+        match url {
+            None => Err(Unread::Because(format!("its registry {called:?} has no https address"))),
+            Some(url) if url == *list => Err(Unread::Because(format!("its registry {called:?} is itself"))),
+            Some(url) => Ok(url),
+        }
     };
     match text("type") {
         Some("dcc-legacy") => address("url").map(Known::Issuers),

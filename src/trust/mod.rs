@@ -9,6 +9,8 @@ mod oidf;
 mod recognition;
 mod search;
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use url::Url;
 
@@ -19,7 +21,7 @@ use crate::label::LabelStanding;
 use crate::policy::{LabelHolders, Policy, RecognisedIssuer, Registry};
 use crate::report::{Code, Finding, Outcome, Skip};
 use crate::session::Session;
-use search::{Entry, Search};
+use search::{Entry, Search, Unreadable};
 
 /// Somebody whom the policy names recognises the issuer: made only by `recognised`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -30,6 +32,9 @@ pub struct Recognition {
     registry: Option<Url>,
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
+    /// Registries that could not be read. The issuer is recognised without them.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    unread: BTreeSet<Url>,
 }
 
 /// Where a recognition comes from.
@@ -51,47 +56,66 @@ impl Recognition {
     }
 }
 
-/// The same with the label as one more source, where the policy says that its holders are recognised.
+/// What came of a look into the policy and its registries.
+pub(crate) struct Looked {
+    outcome: Outcome<Recognition>,
+    /// Why.
+    findings: Vec<Finding>,
+    /// Whom the issuer can be taken for, whoever else may recognise it.
+    look_alike: Option<Finding>,
+    /// Registries that could not be read.
+    unread: BTreeSet<Url>,
+}
+
+impl Looked {
+    fn into_parts(self) -> (Outcome<Recognition>, Vec<Finding>) {
+        let findings = self.findings.into_iter().chain(self.look_alike);
+        (self.outcome, findings.collect())
+    }
+
+    /// The issuer holds the label. Whom its name can be taken for, and what could not be read, stays true.
+    fn by_label(self) -> (Outcome<Recognition>, Vec<Finding>) {
+        let label = Recognition { by: Source::Label, registry: None, name: None, unread: self.unread };
+        let finding = Finding::new(Code::TrustRecognised).detail("it holds the label");
+        (Outcome::Pass(label), std::iter::once(finding).chain(self.look_alike).collect())
+    }
+}
+
+/// The outcome with the label as one more source, where the policy says that its holders are recognised.
 pub(crate) fn with_label(
-    (outcome, findings): (Outcome<Recognition>, Vec<Finding>),
+    looked: Looked,
     policy: &Policy,
     standing: impl FnOnce() -> LabelStanding,
 ) -> (Outcome<Recognition>, Vec<Finding>) {
     let counts = policy.label.as_ref().is_some_and(|label| label.holders == LabelHolders::Recognised);
-    if !counts || outcome.witness().is_some() {
-        return (outcome, findings);
+    if !counts || looked.outcome.witness().is_some() {
+        return looked.into_parts();
     }
     match standing() {
-        LabelStanding::Held => {
-            let (outcome, _) = recognised(Source::Label, None, None);
-            (outcome, vec![Finding::new(Code::TrustRecognised).detail("it holds the label")])
-        }
-        LabelStanding::Unknown if !matches!(outcome, Outcome::Unknown(_)) => {
-            (Outcome::Unknown(Code::LabelUnknown), findings)
+        LabelStanding::Held => looked.by_label(),
+        LabelStanding::Unknown if !matches!(looked.outcome, Outcome::Unknown(_)) => {
+            (Outcome::Unknown(Code::LabelUnknown), looked.into_parts().1)
         }
         LabelStanding::Unknown | LabelStanding::Expired | LabelStanding::Revoked | LabelStanding::NotHeld => {
-            (outcome, findings)
+            looked.into_parts()
         }
     }
 }
 
 /// Looks for the issuer in the policy first, then in its registries.
-pub(crate) fn check(
-    session: &mut Session<'_>,
-    issuer: &BoundIssuer,
-    document: &Value,
-) -> (Outcome<Recognition>, Vec<Finding>) {
+pub(crate) fn check(session: &mut Session<'_>, issuer: &BoundIssuer, document: &Value) -> Looked {
     let policy = session.policy;
     if policy.issuers.is_empty() && policy.registries.is_empty() {
-        return (Outcome::Skipped(Skip::Absent), vec![Finding::new(Code::TrustNotListed)]);
+        return not_listed(Outcome::Skipped(Skip::Absent), None);
     }
     if let Some(known) = pinned(&policy.issuers, issuer, document) {
-        return recognised(Source::Policy, None, known.name.clone());
+        return recognised(Source::Policy, None, known.name.clone(), BTreeSet::new());
     }
     let mut search = Search::new(issuer.id(), document);
     for registry in &policy.registries {
         if let Some(Entry { registry, name }) = ask(session, &mut search, registry) {
-            return recognised(Source::Registry, Some(registry), name);
+            let (unread, _) = search.into_parts();
+            return recognised(Source::Registry, Some(registry), name, unread.addresses);
         }
     }
     for known in &policy.issuers {
@@ -123,23 +147,25 @@ fn ask(session: &mut Session<'_>, search: &mut Search<'_>, registry: &Registry) 
     }
 }
 
-fn recognised(
-    by: Source,
-    registry: Option<Url>,
-    name: Option<String>,
-) -> (Outcome<Recognition>, Vec<Finding>) {
-    let finding = Finding::new(Code::TrustRecognised).detail(name.clone().unwrap_or_default());
-    (Outcome::Pass(Recognition { by, registry, name }), vec![finding])
+fn recognised(by: Source, registry: Option<Url>, name: Option<String>, unread: BTreeSet<Url>) -> Looked {
+    let findings = vec![Finding::new(Code::TrustRecognised).detail(name.clone().unwrap_or_default())];
+    let outcome = Outcome::Pass(Recognition { by, registry, name, unread });
+    Looked { outcome, findings, look_alike: None, unread: BTreeSet::new() }
 }
 
-fn unrecognised(search: Search<'_>) -> (Outcome<Recognition>, Vec<Finding>) {
-    let (unread, look_alike) = search.into_findings();
-    let (outcome, mut findings) = match unread.first() {
-        Some(first) => (Outcome::Unknown(first.code), unread),
-        None => (Outcome::Fail(Code::TrustNotListed), vec![Finding::new(Code::TrustNotListed)]),
-    };
-    findings.extend(look_alike);
-    (outcome, findings)
+fn unrecognised(search: Search<'_>) -> Looked {
+    let (Unreadable { findings, addresses, .. }, look_alike) = search.into_parts();
+    match findings.first() {
+        None => not_listed(Outcome::Fail(Code::TrustNotListed), look_alike),
+        Some(first) => {
+            Looked { outcome: Outcome::Unknown(first.code), findings, look_alike, unread: addresses }
+        }
+    }
+}
+
+fn not_listed(outcome: Outcome<Recognition>, look_alike: Option<Finding>) -> Looked {
+    let findings = vec![Finding::new(Code::TrustNotListed)];
+    Looked { outcome, findings, look_alike, unread: BTreeSet::new() }
 }
 
 #[cfg(test)]

@@ -1,16 +1,16 @@
 //! OpenID Federation 1.0: a trust anchor states that it knows the issuer.
 //!
-//! The statement is asked for at the anchor's fetch endpoint (§8.1) and signed with keys that are known beforehand. Where
-//! it states the issuer's own federation keys, the issuer must also say with one of them that it is such an entity: its
-//! entity configuration (§9). Registries of the Digital Credentials Consortium state DIDs and no keys; there the issuer's
-//! DID has been proven already, by the badge itself.
+//! The statement is asked for at the anchor's fetch endpoint (§8.1) and signed with keys that are known beforehand. It
+//! states the issuer's own federation keys, and with one of them the issuer must say that it is an entity under this
+//! anchor: its entity configuration (§9). Registries of the Digital Credentials Consortium state DIDs, which can have no
+//! such configuration; there the issuer's DID has been proven already, by the badge itself.
 
 use url::Url;
 
 use super::entity_statement::{Statement, Unverified};
 use super::search::{Entry, Search, Unread, look_for, look_up};
 use crate::json::Value;
-use crate::key::KeySet;
+use crate::key::{KeySet, same_party};
 use crate::session::Session;
 
 /// Who states, with which keys, and where.
@@ -41,14 +41,22 @@ fn stated(session: &mut Session<'_>, issuer: &str, anchor: &Anchor<'_>) -> Resul
         return Ok(None);
     };
     let statement = Unverified::read(document)?.verify(session, anchor.keys, anchor.id, issuer)?;
-    if let Some(keys) = statement.claims.get("jwks").filter(|_| is_entity_identifier(issuer)) {
-        confirm(session, issuer, &KeySet::usable(keys))?;
+    if is_entity_identifier(issuer) {
+        // §3.1.1: required, where the subject is an entity.
+        let keys = statement.claims.get("jwks").ok_or("it states no keys of the issuer")?;
+        confirm(session, issuer, &KeySet::usable(keys), anchor)?;
     }
     Ok(Some(statement))
 }
 
-/// The issuer's own configuration, signed with one of the keys that were stated and that it names itself (§10.2).
-fn confirm(session: &mut Session<'_>, issuer: &str, stated: &KeySet) -> Result<(), Unread> {
+/// The issuer's own configuration, signed with one of the keys that were stated and that it names itself, and naming the
+/// anchor as its superior (§10.2).
+fn confirm(
+    session: &mut Session<'_>,
+    issuer: &str,
+    stated: &KeySet,
+    anchor: &Anchor<'_>,
+) -> Result<(), Unread> {
     let address = configuration_address(issuer).ok_or("the issuer's id is no entity identifier")?;
     let within = |unread| match unread {
         Unread::Because(why) => Unread::Because(format!("the issuer's own {address}: {why}")),
@@ -56,13 +64,25 @@ fn confirm(session: &mut Session<'_>, issuer: &str, stated: &KeySet) -> Result<(
     };
     let document = look_up(session, &address).map_err(within)?;
     let own = Unverified::read(document).and_then(|own| own.verify(session, stated, issuer, issuer));
-    require_own_key(&own.map_err(within)?).map_err(within)
+    let own = own.map_err(within)?;
+    require_own_key(&own).and_then(|()| require_superior(&own, anchor.id)).map_err(within)
 }
 
 fn require_own_key(configuration: &Statement) -> Result<(), Unread> {
     let own = configuration.claims.get("jwks").map(KeySet::usable);
     let is_own = own.is_some_and(|own| own.contains(&configuration.key));
     if is_own { Ok(()) } else { Err("it is not signed with a key that it names".into()) }
+}
+
+/// Who is under nobody, or under others, is not in this federation (§3.1.2 `authority_hints`).
+fn require_superior(configuration: &Statement, anchor: &str) -> Result<(), Unread> {
+    let hints = configuration.claims.get("authority_hints").and_then(Value::as_array);
+    let is_named = |hint: &Value| hint.as_str().is_some_and(|hint| same_party(hint, anchor));
+    if hints.is_some_and(|hints| hints.iter().any(is_named)) {
+        Ok(())
+    } else {
+        Err(Unread::Because(format!("its authority_hints do not name {anchor:?}")))
+    }
 }
 
 /// A trust anchor as it describes itself.

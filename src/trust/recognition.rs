@@ -6,6 +6,7 @@ use url::Url;
 use super::search::{Entry, Search, Unread, look_up, strict_json, wordings};
 use crate::inspect::{self, SchemaFault};
 use crate::json::Value;
+use crate::key::same_party;
 use crate::model::{Disclosure, entries, has_type};
 use crate::report::Outcome;
 use crate::sealed::Sealed;
@@ -24,12 +25,18 @@ pub(super) fn ask(
     signers: &[String],
 ) -> Option<Entry> {
     match open(session, url, signers) {
-        Ok(list) => entry(session, search, url, &list),
+        Ok(list) => entry(session, search, &Source { url, signers }, &list),
         Err(unread) => {
             search.note(url, unread);
             None
         }
     }
+}
+
+/// Where a list is, and who may have signed it.
+struct Source<'a> {
+    url: &'a Url,
+    signers: &'a [String],
 }
 
 /// The list, once it is proven to be of one of `signers`, in force, and neither revoked nor suspended.
@@ -53,7 +60,13 @@ fn require_form(list: &Value) -> Result<(), String> {
 }
 
 /// The issuer's entry among the entities of the list; all others are only compared by name.
-fn entry(session: &mut Session<'_>, search: &mut Search<'_>, url: &Url, list: &Value) -> Option<Entry> {
+fn entry(
+    session: &mut Session<'_>,
+    search: &mut Search<'_>,
+    source: &Source<'_>,
+    list: &Value,
+) -> Option<Entry> {
+    let mut outputs = Outputs { credential: search.credential, judged: Vec::new() };
     let mut undecided = None;
     for entity in list.get("credentialSubject").map(entries).unwrap_or_default() {
         let id = entity.get("id").and_then(Value::as_str).unwrap_or_default();
@@ -61,16 +74,16 @@ fn entry(session: &mut Session<'_>, search: &mut Search<'_>, url: &Url, list: &V
             search.compare(id, name(entity));
             continue;
         }
-        match recognised(session, search.credential, entity) {
+        match recognised(session, &mut outputs, source.signers, entity) {
             Scope::Covered => {
-                return Some(Entry { registry: url.clone(), name: name(entity).map(str::to_owned) });
+                return Some(Entry { registry: source.url.clone(), name: name(entity).map(str::to_owned) });
             }
             Scope::NotCovered => {}
             Scope::Undecided(unread) => undecided = undecided.or(Some(unread)),
         }
     }
     if let Some(unread) = undecided {
-        search.note(url, unread);
+        search.note(source.url, unread);
     }
     None
 }
@@ -86,20 +99,26 @@ enum Scope {
     Undecided(Unread),
 }
 
-fn recognised(session: &mut Session<'_>, credential: &Value, entity: &Value) -> Scope {
-    if !may_be(entity, &["RecognizedEntity", "RecognizedIssuer"]) || !is_in_force(session, entity) {
+fn recognised<'v>(
+    session: &mut Session<'_>,
+    outputs: &mut Outputs<'v>,
+    signers: &[String],
+    entity: &'v Value,
+) -> Scope {
+    let holds = |session: &Session<'_>, value| is_in_force(session, value) && is_by(signers, value);
+    if !may_be(entity, &["RecognizedEntity", "RecognizedIssuer"]) || !holds(session, entity) {
         return Scope::NotCovered;
     }
     let mut undecided = None;
     for action in entity.get("recognizedTo").map(entries).unwrap_or_default() {
         let issues = action.get("action").is_some_and(|action| action == "issue");
-        if !issues || !may_be(action, &["RecognizedAction"]) || !is_in_force(session, action) {
+        if !issues || !may_be(action, &["RecognizedAction"]) || !holds(session, action) {
             continue;
         }
-        match covers(session, credential, action) {
+        match outputs.covered(session, action) {
             Ok(true) => return Scope::Covered,
             Ok(false) => {}
-            Err(unread) => undecided = Some(unread),
+            Err(unread) => undecided = undecided.or(Some(unread)),
         }
     }
     undecided.map_or(Scope::NotCovered, Scope::Undecided)
@@ -115,15 +134,48 @@ fn is_in_force(session: &Session<'_>, value: &Value) -> bool {
     matches!(validity::check(session, value, None).0, Outcome::Pass(_))
 }
 
-/// Whether the credential meets every schema of `outputValidation`: who is recognised to issue diplomas is not recognised
-/// to issue anything else.
-fn covers(session: &mut Session<'_>, credential: &Value, action: &Value) -> Result<bool, Unread> {
-    for schema in action.get("outputValidation").map(entries).unwrap_or_default() {
-        if !meets(session, credential, schema)? {
-            return Ok(false);
+/// Whose recognition it is. The policy relies on `signers`, and on nobody whose word they pass on.
+fn is_by(signers: &[String], value: &Value) -> bool {
+    let is_signer = |party: &Value| {
+        let id = party.as_str().or_else(|| party.get("id")?.as_str());
+        id.is_some_and(|id| signers.iter().any(|signer| same_party(signer, id)))
+    };
+    value.get("recognizedBy").is_none_or(|by| entries(by).iter().any(is_signer))
+}
+
+/// How many different schemas of one list a credential is held against: each costs about as much as its own size allows.
+const SCHEMAS: usize = 16;
+
+/// What the issuer may issue: the schemas of `outputValidation`, each judged once.
+struct Outputs<'v> {
+    credential: &'v Value,
+    judged: Vec<(&'v Value, Result<bool, Unread>)>,
+}
+
+impl<'v> Outputs<'v> {
+    /// Whether the credential meets every schema of an action: who is recognised to issue diplomas is not recognised to
+    /// issue anything else.
+    fn covered(&mut self, session: &mut Session<'_>, action: &'v Value) -> Result<bool, Unread> {
+        for schema in action.get("outputValidation").map(entries).unwrap_or_default() {
+            if !self.met(session, schema)? {
+                return Ok(false);
+            }
         }
+        Ok(true)
     }
-    Ok(true)
+
+    fn met(&mut self, session: &mut Session<'_>, schema: &'v Value) -> Result<bool, Unread> {
+        if let Some((_, judged)) = self.judged.iter().find(|(known, _)| *known == schema) {
+            return judged.clone();
+        }
+        if self.judged.len() >= SCHEMAS {
+            let why = format!("what the issuer may issue: there are more than {SCHEMAS} schemas");
+            return Err(Unread::Because(why));
+        }
+        let judged = meets(session, self.credential, schema);
+        self.judged.push((schema, judged.clone()));
+        judged
+    }
 }
 
 fn meets(session: &mut Session<'_>, credential: &Value, schema: &Value) -> Result<bool, Unread> {

@@ -1,12 +1,15 @@
 //! The search for one issuer through all registries, and what came of it.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use url::Url;
 
 use crate::budget::Exhausted;
 use crate::evidence::{Document, FetchError, Purpose};
 use crate::inspect::Reading;
 use crate::json::{self, Pointer, Value};
-use crate::key::same_party;
+use crate::key::canonical;
 use crate::report::{Code, Finding, Step};
 use crate::secured::Fault;
 use crate::session::{Session, Unavailable};
@@ -20,6 +23,7 @@ pub(super) struct Entry {
 }
 
 /// Why a registry, or a part of it, cannot be relied on.
+#[derive(Debug, Clone)]
 pub(super) enum Unread {
     /// It could not be had, read or verified.
     Because(String),
@@ -76,6 +80,8 @@ const COMPARED: usize = 10_000;
 pub(super) struct Search<'q> {
     /// The id that is looked for.
     pub(super) issuer: &'q str,
+    /// The spelling of its id that all others share: registries hold hundreds of thousands of ids to compare it with.
+    canonical: Cow<'q, str>,
     /// The credential that it issued.
     pub(super) credential: &'q Value,
     /// How the names read that the issuer goes by in its credential.
@@ -84,23 +90,40 @@ pub(super) struct Search<'q> {
     left: usize,
     /// The first recognised party that such a name can be taken for.
     look_alike: Option<Finding>,
-    unread: Vec<Finding>,
+    unread: Unreadable,
+}
+
+/// What could not be read.
+#[derive(Default)]
+pub(super) struct Unreadable {
+    pub(super) findings: Vec<Finding>,
+    pub(super) addresses: BTreeSet<Url>,
+    is_exhausted: bool,
 }
 
 impl<'q> Search<'q> {
     pub(super) fn new(issuer: &'q str, credential: &'q Value) -> Self {
         let name = credential.pointer("/issuer/name");
         let names = name.map(wordings).unwrap_or_default().into_iter().filter_map(Reading::of).collect();
-        Search { issuer, credential, names, left: COMPARED, look_alike: None, unread: Vec::new() }
+        let canonical = canonical(issuer);
+        let unread = Unreadable::default();
+        Search { issuer, canonical, credential, names, left: COMPARED, look_alike: None, unread }
     }
 
     pub(super) fn is_for(&self, id: &str) -> bool {
-        same_party(id, self.issuer)
+        canonical(id) == self.canonical
+    }
+
+    /// Whether a limit kept something from being read: more of the same would be kept, too.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.unread.is_exhausted
     }
 
     /// Notes that the registry at `url` could have listed the issuer and could not be read.
     pub(super) fn note(&mut self, url: &Url, unread: Unread) {
-        self.unread.push(match unread {
+        self.unread.addresses.insert(url.clone());
+        self.unread.is_exhausted |= matches!(unread, Unread::Exhausted(_));
+        self.unread.findings.push(match unread {
             Unread::Because(why) => {
                 Finding::new(Code::TrustRegistryUnreachable).detail(format!("{url}: {why}"))
             }
@@ -128,7 +151,7 @@ impl<'q> Search<'q> {
     }
 
     /// What could not be read, and whom the issuer can be taken for.
-    pub(super) fn into_findings(self) -> (Vec<Finding>, Option<Finding>) {
+    pub(super) fn into_parts(self) -> (Unreadable, Option<Finding>) {
         (self.unread, self.look_alike)
     }
 }

@@ -19,7 +19,7 @@ fn ask(policy: &Policy, evidence: &Evidence) -> Answer {
 /// What trust finds about a badge of `issuer`.
 pub(super) fn ask_about(issuer: &Issuer, policy: &Policy, evidence: &Evidence) -> Answer {
     let mut session = Session::new(policy, testing::now(), evidence);
-    let (outcome, findings) = check(&mut session, &issuer.bound(), &badge(issuer));
+    let (outcome, findings) = check(&mut session, &issuer.bound(), &badge(issuer)).into_parts();
     (outcome, findings, session.into_missing().into_iter().collect())
 }
 
@@ -136,13 +136,17 @@ fn what_could_not_be_read_is_named() {
 
 /// A badge of a stranger that goes by `name`, before a policy and a registry that know somebody else.
 fn stranger(name: Value) -> Vec<Finding> {
+    looked_at_stranger(name).into_parts().1
+}
+
+fn looked_at_stranger(name: Value) -> Looked {
     let pinned = Issuer::did_key(2).recognised();
     let (policy, evidence) =
         (naming(&[pinned], &[FIRST]), recorded([(FIRST, registry("did:web:x.example"))]));
     let issuer = Issuer::did_key(1);
     let mut badge = badge(&issuer);
     badge["issuer"]["name"] = name;
-    check(&mut Session::new(&policy, testing::now(), &evidence), &issuer.bound(), &badge).1
+    check(&mut Session::new(&policy, testing::now(), &evidence), &issuer.bound(), &badge)
 }
 
 #[test]
@@ -221,10 +225,49 @@ fn a_list_is_followed_within_the_limits() {
     let list: Value = addresses.iter().map(|address| known("dcc-legacy", "url", address)).collect();
     let (outcome, findings, missing) = ask(&naming(&[], &[LIST]), &recorded([(LIST, list)]));
     assert_eq!(outcome, Outcome::Unknown(Code::TrustRegistryUnreachable));
-    assert_eq!((missing.len(), findings.len()), (15, 20));
-    let last = &findings[19];
+    // The first that is beyond the limit is the last that is asked.
+    assert_eq!((missing.len(), findings.len()), (15, 16));
+    let last = &findings[15];
     assert_eq!((last.code, last.step), (Code::BudgetExhausted, Step::Trust));
-    assert!(last.detail.contains(&addresses[19]));
+    assert!(last.detail.contains(&addresses[15]));
+}
+
+#[test]
+fn what_a_list_names_again_is_asked_once() {
+    let twice = vec![known("dcc-legacy", "url", FIRST); 64];
+    let mut evidence = recorded([(LIST, json!(twice))]);
+    evidence.record(&url(FIRST), Err(FetchError::Timeout));
+    assert_eq!(codes(&ask(&naming(&[], &[LIST]), &evidence).1), [Code::TrustRegistryUnreachable]);
+}
+
+#[test]
+fn a_list_of_too_many_registries_is_refused_with_one_word() {
+    let list = json!(vec![known("dcc-legacy", "url", FIRST); 65]);
+    let evidence = recorded([(LIST, list), (FIRST, registry(&Issuer::did_key(1).id))]);
+    let (outcome, findings, _) = ask(&naming(&[], &[LIST]), &evidence);
+    assert_eq!(outcome, Outcome::Unknown(Code::TrustRegistryUnreachable));
+    assert_eq!((findings.len(), findings[0].detail.contains("it names 65 registries")), (1, true));
+}
+
+/// A registry that cannot be read takes nothing from a recognition, and is named beside it.
+#[test]
+fn a_recognition_names_what_could_not_be_read() {
+    let mut evidence = recorded([(SECOND, registry(&Issuer::did_key(1).id))]);
+    evidence.record(&url(FIRST), Err(FetchError::Timeout));
+    let (outcome, ..) = ask(&naming(&[], &[FIRST, SECOND]), &evidence);
+    assert_eq!(established(&outcome)["unread"], json!([FIRST]));
+    let policy = naming(&[], &[FIRST]);
+    let mut session = Session::new(&policy, testing::now(), &evidence);
+    let issuer = Issuer::did_key(1);
+    let (outcome, findings) = check(&mut session, &issuer.bound(), &badge(&issuer)).by_label();
+    assert_eq!(established(&outcome), json!({ "by": "label", "unread": [FIRST] }));
+    assert_eq!(codes(&findings), [Code::TrustRecognised]);
+}
+
+#[test]
+fn the_label_does_not_hide_whom_its_holder_can_be_taken_for() {
+    let findings = looked_at_stranger("Known".into()).by_label().1;
+    assert_eq!(codes(&findings), [Code::TrustRecognised, Code::TextSuspicious]);
 }
 
 #[test]

@@ -254,6 +254,21 @@ fn the_badge_says_which_limits_kept_endorsements_out() {
     assert_eq!(details.len(), 2, "two different limits: {details:?}");
 }
 
+/// A small badge can hold a million endorsements; a report has room for those that were looked at, and counts the others.
+#[test]
+fn a_flood_of_endorsements_is_counted_not_listed() {
+    let mut badge = endorsed(json!(vec![json!({}); 1_000]));
+    badge["issuer"]["endorsementJwt"] = json!(vec![1; 200_000]);
+    let report = super::ask(&badge, &Policy::default(), &Evidence::new()).report;
+    assert_eq!(report.endorsements.len(), 17);
+    let EndorsementReport::NotEvaluated(finding) = &report.endorsements[16].report else {
+        panic!("too many")
+    };
+    assert_eq!(finding.detail, "the number of endorsements: 200984 were not looked at");
+    assert_eq!(remarks(&report).last(), Some(&(Code::BudgetExhausted, "/endorsement/16")));
+    assert!(report.findings.len() < 100, "{}", report.findings.len());
+}
+
 /// A badge that the endorser once issued to the same person is no endorsement, wherever it is put.
 #[test]
 fn a_badge_in_the_place_of_an_endorsement_endorses_nothing() {

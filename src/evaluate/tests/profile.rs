@@ -53,6 +53,15 @@ fn remarks(report: &Report) -> Vec<(Code, &str, &str)> {
     about.map(|finding| (finding.code, finding.at.as_str(), finding.detail.as_str())).collect()
 }
 
+/// They share one limit with those in the badge; one entry stands for all that it keeps out.
+#[test]
+fn a_flood_of_endorsements_in_the_profile_is_counted_not_listed() {
+    let report = promoted(&serving(json!({ "endorsement": vec![json!({}); 50_000] }))).report;
+    assert_eq!(report.endorsements.len(), 17);
+    let said = "the number of endorsements: 49984 were not looked at";
+    assert!(remarks(&report).contains(&(Code::BudgetExhausted, "/issuer", said)), "{:?}", remarks(&report));
+}
+
 #[test]
 fn endorsements_in_the_profile_are_evaluated_like_embedded_ones() {
     let token = endorser().token(&endorsement(&endorser(), testing::ACHIEVEMENT));
@@ -197,7 +206,7 @@ fn the_profiles_of_endorsers_are_not_followed() {
 fn embedded_ones_come_first_and_all_share_the_limits() {
     let addresses: Vec<String> = (0..20).map(|n| format!("https://endorser.example/{n}")).collect();
     let evaluation = promoted(&serving(json!({ "endorsement": addresses })));
-    assert_eq!((evaluation.report.endorsements.len(), evaluation.missing.len()), (20, 14));
+    assert_eq!((evaluation.report.endorsements.len(), evaluation.missing.len()), (17, 14));
     let limits: Vec<_> =
         evaluation.report.findings.iter().filter(|finding| finding.code == Code::BudgetExhausted).collect();
     // The documents of the first sixteen, and the endorsements beyond.

@@ -256,7 +256,7 @@ fn ask_with(issuer: &Issuer, evidence: &Evidence) -> Answer {
     let policy = policy();
     let mut session = Session::new(&policy, testing::now(), evidence);
     let bound = issuer.bound_with(evidence);
-    let (outcome, findings) = super::super::check(&mut session, &bound, &testing::badge(issuer));
+    let (outcome, findings) = super::super::check(&mut session, &bound, &testing::badge(issuer)).into_parts();
     (outcome, findings, session.into_missing().into_iter().collect())
 }
 
@@ -269,8 +269,34 @@ fn an_entity_confirms_the_keys_that_are_stated_of_it() {
     let claims = with_keys(&federated().jwk("college-1"));
     let (outcome, ..) = confirmed(&claims, own(&federated(), &configuration(&federated())));
     assert_eq!(established(&outcome)["name"], "Stated College");
-    // Without keys there is nothing to confirm: its own address has been proven by the badge.
-    assert!(matches!(confirmed(&statement(COLLEGE), None).0, Outcome::Pass(_)));
+}
+
+/// §3.1.1: the keys are required, so that there is always something to confirm.
+#[test]
+fn an_entity_is_not_stated_without_its_keys() {
+    let sound = || own(&federated(), &configuration(&federated()));
+    for keys in [json!(null), json!({}), json!({ "keys": [] })] {
+        let mut claims = statement(COLLEGE);
+        claims["jwks"] = keys;
+        assert_unread(confirmed(&claims, sound()), "");
+    }
+    assert_unread(confirmed(&statement(COLLEGE), sound()), "it states no keys of the issuer");
+}
+
+#[test]
+fn an_entity_names_the_anchor_as_its_superior() {
+    let claims = with_keys(&federated().jwk("college-1"));
+    let hinting = |hints: Value| {
+        let mut configuration = configuration(&federated());
+        configuration["authority_hints"] = hints;
+        confirmed(&claims, own(&federated(), &configuration))
+    };
+    for hints in [json!(null), json!([]), json!(["https://elsewhere.example"]), json!(ANCHOR), json!([7])] {
+        assert_unread(hinting(hints), "its authority_hints do not name");
+    }
+    for hints in [json!(["https://elsewhere.example", ANCHOR]), json!(["https://ANCHOR.example:443"])] {
+        assert!(matches!(hinting(hints).0, Outcome::Pass(_)));
+    }
 }
 
 #[test]

@@ -245,3 +245,34 @@ fn the_schema_is_the_one_that_the_list_means() {
     assert_unread(limited(Some(&schema), digest("{}")), "not the one");
     assert_unread(limited(Some(&schema), json!({ "digestMultibase": "u" })), "not the one");
 }
+
+/// The policy relies on those who sign the list, and not on those whose word they pass on.
+#[test]
+fn the_recognition_of_somebody_else_does_not_count() {
+    let by = |pointer: &str, by: Value| with(pointer, "recognizedBy", by);
+    let other = || json!("did:web:other.example");
+    for pointer in ["", "/recognizedTo"] {
+        for party in [other(), json!({ "id": other() }), json!([other()]), json!([]), json!(7), json!(null)] {
+            assert_eq!(by(pointer, party.clone()), Outcome::Fail(Code::TrustNotListed), "{pointer} {party}");
+        }
+        for party in
+            [json!({ "id": ministry().id }), json!([other(), ministry().id]), json!("did:web:office.example")]
+        {
+            assert!(matches!(by(pointer, party.clone()), Outcome::Pass(_)), "{pointer} {party}");
+        }
+    }
+}
+
+/// All schemas here are at one address, so that no other limit is reached.
+#[test]
+fn an_output_is_held_against_few_schemas_and_once_against_each() {
+    let outputs = |count: usize| {
+        let schema = |n: usize| json!({ "id": SCHEMA, "type": "JsonSchema", "name": n });
+        let schemas: Vec<Value> = (0..count).chain(0..count).map(schema).collect();
+        let mut entity = own();
+        entity["recognizedTo"]["outputValidation"] = json!(schemas);
+        served(ministry().sign(list(json!(entity))).to_string(), &[(SCHEMA, json!({}))])
+    };
+    assert!(matches!(outputs(16).0, Outcome::Pass(_)));
+    assert_unread(outputs(17), "more than 16 schemas");
+}

@@ -39,6 +39,8 @@ const own = (more = {}, how = {}) => ({[`${address}/.well-known/openid-federatio
   metadata: {federation_entity: {organization_name: 'What it calls itself'}}, ...more}, {key: town.keys.ed, ...how})});
 const confirmed = (...answers) => () => ({
   input: addressed(), evidence: {...addressKeys, [about(address)]: sign(claims(address, stated)), ...Object.assign({}, ...answers)}});
+/** The same without keys in the anchor's statement. */
+const keyless = () => ({...confirmed(own())(), evidence: {...addressKeys, [about(address)]: sign(claims(address)), ...own()}});
 const itself = (more = {}) => sign(merge({
   iss: ANCHOR, sub: ANCHOR, iat: NOW - DAY, exp: NOW + DAY, jwks: {keys: [kid(guild.keys.p256, 'anchor-1')]},
   metadata: {federation_entity: {organization_name: 'The anchor', federation_fetch_endpoint: FETCH}}}, more));
@@ -83,6 +85,10 @@ export const cases = {
   'dcc-list-long': async () => ({input: await good(), evidence: Object.assign(
     known(...Array.from({length: 20}, (_, n) => legacy(`https://registry.test/${n}.json`))),
     ...Array.from({length: 20}, (_, n) => ({[`https://registry.test/${n}.json`]: file([magpie.id])})))}),
+  'dcc-list-crowded': async () => ({input: await good(), evidence: {
+    ...known(...Array(65).fill(legacy(FIRST))), [FIRST]: file([larkfield.id])}}),
+  'dcc-list-repeats': async () => ({input: await good(), evidence: {
+    ...known(...Array(40).fill(legacy(FIRST)), legacy(SECOND)), [FIRST]: {error: 'timeout'}, [SECOND]: file([magpie.id])}}),
   'dcc-list-anchor': async () => ({input: await good(), evidence: {...known(anchor), [CONFIGURATION]: itself(), ...states()}}),
   'dcc-list-anchor-copied': async () => ({input: await good(), evidence: {
     ...known({type: 'oidf', trustAnchorEC: 'https://copies.test/.well-known/openid-federation'}),
@@ -111,6 +117,10 @@ export const cases = {
   'oidf-unconfirmed': confirmed({[`${address}/.well-known/openid-federation`]: {error: 'not_found'}}),
   'oidf-self-signed': confirmed(own({jwks: {keys: [kid(magpie.keys.ed, 'anchor-1')]}}, {key: magpie.keys.ed})),
   'oidf-confirms-another': confirmed(own({sub: 'https://osprey.test/issuers/4', iss: 'https://osprey.test/issuers/4'})),
+  'oidf-no-keys': keyless,
+  'oidf-no-hints': confirmed(own({authority_hints: undefined})),
+  'oidf-other-hints': confirmed(own({authority_hints: ['https://other-anchor.test']})),
+  'recognition-by-another': listing({recognizedTo: {recognizedBy: magpie.id}}),
   'recognition-listed': listing(),
   'recognition-first-name': listing({}, {type: ['VerifiableCredential', 'VerifiableRecognitionCredential']}),
   'recognition-token': entities(() => token(list([entity(larkfield.id)]), {...guild.by('p256', 'p256-jwk'), header: {typ: 'vc+jwt'}})),
