@@ -5,6 +5,7 @@
 mod edition;
 mod error;
 mod place;
+mod published;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -20,10 +21,10 @@ use openbadges::label::LabelState;
 use openbadges::model::{Profile, Uri};
 use openbadges::policy::LabelRegisterSource;
 use rusqlite::OptionalExtension;
-use serde_json::json;
 use url::Url;
 
 pub use error::NotPublished;
+pub use published::{Change, Publication, Published};
 
 use self::edition::{Edition, Intent};
 use self::place::{put, require_no_newer, require_out_of_reach};
@@ -65,49 +66,6 @@ pub enum OtherKey {
     Refuse,
     /// Go on: verifiers know the new key.
     Accept,
-}
-
-/// What was published.
-#[derive(Debug)]
-pub struct Publication {
-    /// The number of the register's edition.
-    pub edition: u32,
-    /// Its date.
-    pub as_of: Timestamp,
-    /// The end of its validity.
-    pub until: Timestamp,
-    /// When verifiers that keep the usual age of registers stop relying on it, if that is earlier.
-    pub rely_until: Timestamp,
-    /// How many labels it lists.
-    pub labels: usize,
-    /// How many of them are held.
-    pub held: usize,
-    /// The files, in the order in which they were written.
-    pub files: Vec<Published>,
-}
-
-/// A file that is published.
-#[derive(Debug)]
-pub struct Published {
-    /// What is in it.
-    pub kind: &'static str,
-    /// The file.
-    pub file: PathBuf,
-    /// Its address.
-    pub address: Url,
-    /// What the web server must say it is.
-    pub media_type: &'static str,
-    /// What became of it.
-    pub change: Change,
-}
-
-/// What became of a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Change {
-    /// It is new, or another one than before.
-    Written,
-    /// It was there already.
-    None,
 }
 
 impl LabelOffice {
@@ -412,14 +370,4 @@ fn until(register: &RegisterEdition) -> Timestamp {
 fn rely_until(register: &RegisterEdition) -> Timestamp {
     let usual = register.valid_for.min(LabelRegisterSource::DEFAULT_MAX_AGE);
     register.published.later(usual).whole_seconds()
-}
-
-impl Published {
-    /// For programs.
-    pub fn to_json(&self) -> Value {
-        json!({
-            "kind": self.kind, "file": self.file, "address": self.address, "mediaType": self.media_type,
-            "written": self.change == Change::Written,
-        })
-    }
 }
