@@ -75,9 +75,9 @@ impl Looked {
 
     /// The issuer holds the label. Whom its name can be taken for, and what could not be read, stays true.
     fn by_label(self) -> (Outcome<Recognition>, Vec<Finding>) {
-        let label = Recognition { by: Source::Label, registry: None, name: None, unread: self.unread };
+        let Looked { outcome, .. } = recognised(Source::Label, None, None, self.unread);
         let finding = Finding::new(Code::TrustRecognised).detail("it holds the label");
-        (Outcome::Pass(label), std::iter::once(finding).chain(self.look_alike).collect())
+        (outcome, std::iter::once(finding).chain(self.look_alike).collect())
     }
 }
 
