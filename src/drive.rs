@@ -5,7 +5,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use crate::evaluate::{Evaluation, InputError, evaluate};
-use crate::evidence::{Document, Evidence, FetchError, Request};
+use crate::evidence::{Document, Evidence, FetchError, Purpose, Request};
 use crate::label::{self, LabelAnswer, LabelCheck, LabelCheckError, Register};
 use crate::policy::Policy;
 use crate::timestamp::Timestamp;
@@ -50,7 +50,8 @@ pub async fn verify<F: Fetch>(
     mut evidence: Evidence,
     fetch: &F,
 ) -> Result<Verification, InputError> {
-    let report = settle(&mut evidence, fetch, |evidence| {
+    let allowance = Allowance::of(policy);
+    let report = settle(&mut evidence, fetch, allowance, |evidence| {
         let Evaluation { report, missing } = evaluate(input, policy, now, evidence)?;
         let registers = report.label.as_ref().map_or_else(Vec::new, |label| label.registers().to_vec());
         Ok(Round { told: report, missing, registers })
@@ -79,7 +80,8 @@ pub async fn check_label<F: Fetch>(
     mut evidence: Evidence,
     fetch: &F,
 ) -> Result<LabelVerification, LabelCheckError> {
-    let answer = settle(&mut evidence, fetch, |evidence| {
+    let allowance = Allowance::of(policy);
+    let answer = settle(&mut evidence, fetch, allowance, |evidence| {
         let LabelCheck { answer, missing } = label::check(issuer, at, policy, now, evidence)?;
         Ok(Round { registers: answer.registers.clone(), told: answer, missing })
     });
@@ -93,11 +95,48 @@ struct Round<T> {
     registers: Vec<Arc<Register>>,
 }
 
-/// Asks, fetches what is missing, and asks again. Each round answers every request, and the number of addresses is
-/// limited: the loop ends.
+/// How many documents may still be fetched, over all rounds. One evaluation keeps to the same limit, but what it asks for
+/// changes with the answers.
+struct Allowance(usize);
+
+/// How many endorsements are fetched in one round: each needs further documents, and they should still come.
+const ENDORSEMENTS_AT_ONCE: usize = 4;
+
+impl Allowance {
+    fn of(policy: &Policy) -> Self {
+        Allowance(policy.limits.fetches)
+    }
+
+    /// What is fetched next: what the badge's own verdict rests on, and only then the endorsements that somebody names.
+    /// Label registers cost nothing here: the policy names them, and they must not take the place of what the badge needs.
+    fn next(&mut self, missing: BTreeSet<Request>) -> Next {
+        let is_register = |request: &Request| request.purpose == Purpose::LabelRegister;
+        let (registers, missing): (Vec<_>, Vec<_>) = missing.into_iter().partition(is_register);
+        let (praise, own): (Vec<_>, Vec<_>) =
+            missing.into_iter().partition(|request| request.purpose == Purpose::Endorsement);
+        let (mut fetched, at_once) =
+            if own.is_empty() { (praise, ENDORSEMENTS_AT_ONCE) } else { (own, usize::MAX) };
+        let refused =
+            if self.0 < fetched.len().min(at_once) { fetched.split_off(self.0) } else { Vec::new() };
+        fetched.truncate(at_once);
+        self.0 -= fetched.len();
+        fetched.extend(registers);
+        Next { fetched, refused }
+    }
+}
+
+/// What is done with requests. The others come up again.
+struct Next {
+    fetched: Vec<Request>,
+    refused: Vec<Request>,
+}
+
+/// Asks, fetches what is missing, and asks again. Each round answers a request, and the number of addresses is limited:
+/// the loop ends.
 async fn settle<F: Fetch, T, E>(
     evidence: &mut Evidence,
     fetch: &F,
+    mut allowance: Allowance,
     ask: impl Fn(&Evidence) -> Result<Round<T>, E>,
 ) -> Result<T, E> {
     loop {
@@ -106,9 +145,13 @@ async fn settle<F: Fetch, T, E>(
         if missing.is_empty() {
             return Ok(told);
         }
-        let answers = missing.iter().map(async |request| (request, fetch.fetch(request).await));
+        let Next { fetched, refused } = allowance.next(missing);
+        let answers = fetched.iter().map(async |request| (request, fetch.fetch(request).await));
         for (request, answer) in futures_util::future::join_all(answers).await {
             evidence.record(&request.url, answer);
+        }
+        for request in refused {
+            evidence.record(&request.url, Err(FetchError::TooMany));
         }
     }
 }
@@ -190,6 +233,50 @@ mod tests {
         let verification = run(&input(), network(&pages()[..1]).pages, &whole).unwrap();
         assert_eq!(verification.report.state(), State::Valid);
         assert_eq!(*whole.asked.lock().unwrap(), [LIST]);
+    }
+
+    /// Every address that is named in answers is another one, and still there is an end.
+    #[test]
+    fn all_rounds_together_fetch_no_more_than_is_allowed() {
+        let whole = network(&pages());
+        let policy = |fetches| {
+            let mut policy = Policy::default();
+            policy.limits.fetches = fetches;
+            policy
+        };
+        let told: Result<usize, ()> =
+            settle(&mut Evidence::new(), &whole, Allowance::of(&policy(5)), |evidence| {
+                let known = evidence.iter().count();
+                let request = |n: usize| {
+                    let url = testing::url(&format!("https://issuer.example/{n}"));
+                    Request::new(
+                        url,
+                        if n.is_multiple_of(2) { Purpose::Endorsement } else { Purpose::Registry },
+                    )
+                };
+                let unanswered = |request: &Request| evidence.answer(&request.url).is_none();
+                let missing = (0..12).map(request).filter(unanswered).take(3).collect();
+                Ok(Round { told: known, missing, registers: Vec::new() })
+            })
+            .now_or_never()
+            .expect("nothing here waits");
+        assert_eq!(told, Ok(12));
+        assert_eq!(whole.asked.lock().unwrap().len(), 5);
+    }
+
+    #[test]
+    fn endorsements_are_fetched_last_and_a_few_at_once() {
+        let request =
+            |n: usize, purpose| Request::new(testing::url(&format!("https://issuer.example/{n}")), purpose);
+        let praise = || (0..9).map(|n| request(n, Purpose::Endorsement));
+        let mut allowance = Allowance(7);
+        let own = request(10, Purpose::StatusList);
+        let next = allowance.next(praise().chain([own.clone()]).collect());
+        assert_eq!((next.fetched, next.refused), (vec![own], vec![]));
+        let next = allowance.next(praise().collect());
+        assert_eq!((next.fetched.len(), next.refused.len()), (4, 0));
+        let next = allowance.next(praise().skip(4).collect());
+        assert_eq!((next.fetched.len(), next.refused.len()), (2, 3));
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! Finds the endorsements in a credential, and those in its issuer's own Profile, and binds each to what it names (OB 3.0
 //! §9.2, report.md §4.12).
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use url::Url;
 
 use crate::json::{Pointer, Value};
+use crate::key::canonical;
 use crate::model::entries;
 
 /// An endorsement as it stands in the credential or Profile. Unverified.
@@ -57,20 +59,21 @@ fn reference(form: &Form<'_>) -> Option<Url> {
 }
 
 /// Every id that the credential speaks of, embedded endorsements and proofs aside: what an endorsement can be about.
-pub(crate) fn endorsable_ids(document: &Value) -> BTreeSet<&str> {
+/// Each in its [`canonical`] spelling.
+pub(crate) fn endorsable_ids(document: &Value) -> BTreeSet<Cow<'_, str>> {
     let mut ids = BTreeSet::new();
     collect_ids(document, &mut ids);
     ids
 }
 
-fn collect_ids<'a>(value: &'a Value, ids: &mut BTreeSet<&'a str>) {
+fn collect_ids<'a>(value: &'a Value, ids: &mut BTreeSet<Cow<'a, str>>) {
     match value {
         Value::Array(items) => items.iter().for_each(|item| collect_ids(item, ids)),
         Value::Object(members) => {
             for (name, member) in members {
                 match (name.as_str(), member) {
                     ("id", Value::String(id)) => {
-                        ids.insert(id);
+                        ids.insert(canonical(id));
                     }
                     ("@context" | "proof" | "endorsement" | "endorsementJwt" | "credentialStatus", _) => {}
                     (_, member) => collect_ids(member, ids),
@@ -81,7 +84,7 @@ fn collect_ids<'a>(value: &'a Value, ids: &mut BTreeSet<&'a str>) {
     }
     // An issuer may be given by its id alone.
     if let Some(Value::String(issuer)) = value.get("issuer") {
-        ids.insert(issuer);
+        ids.insert(canonical(issuer));
     }
 }
 
@@ -217,7 +220,7 @@ mod tests {
             "name": { "id": 3 },
         });
         let expected = ["achievement", "badge", "creator", "evidence", "issuer", "subject"];
-        assert_eq!(endorsable_ids(&document), BTreeSet::from(expected));
+        assert_eq!(endorsable_ids(&document), BTreeSet::from(expected.map(Cow::from)));
     }
 
     #[test]
@@ -227,6 +230,6 @@ mod tests {
         for member in ["@context", "proof", "endorsement", "endorsementJwt", "credentialStatus"] {
             document[member] = json!([inner]);
         }
-        assert_eq!(endorsable_ids(&document), BTreeSet::from(["badge"]));
+        assert_eq!(endorsable_ids(&document), BTreeSet::from([Cow::from("badge")]));
     }
 }

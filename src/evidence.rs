@@ -122,6 +122,9 @@ pub enum FetchError {
     Timeout,
     /// Anything else: no connection, bad certificate, another status.
     Transport,
+    /// Not asked for: the verification had fetched enough already
+    /// ([`Limits::fetches`](crate::budget::Limits::fetches)).
+    TooMany,
 }
 
 impl FetchError {
@@ -133,13 +136,15 @@ impl FetchError {
             FetchError::TooLarge => "too_large",
             FetchError::Timeout => "timeout",
             FetchError::Transport => "transport",
+            FetchError::TooMany => "too_many",
         }
     }
 
     /// The reverse of [`FetchError::as_str`].
     pub fn from_name(name: &str) -> Option<Self> {
-        use FetchError::{Blocked, NotFound, Timeout, TooLarge, Transport};
-        [NotFound, Blocked, TooLarge, Timeout, Transport].into_iter().find(|error| error.as_str() == name)
+        use FetchError::{Blocked, NotFound, Timeout, TooLarge, TooMany, Transport};
+        let all = [NotFound, Blocked, TooLarge, Timeout, Transport, TooMany];
+        all.into_iter().find(|error| error.as_str() == name)
     }
 
     /// What happened, as a person would say it.
@@ -150,6 +155,7 @@ impl FetchError {
             FetchError::TooLarge => "the document is too large",
             FetchError::Timeout => "no answer in time",
             FetchError::Transport => "the connection failed",
+            FetchError::TooMany => "enough documents had been fetched already",
         }
     }
 }

@@ -90,6 +90,7 @@ impl<'a> Session<'a> {
                 }
                 Err(Unavailable::Needed(url))
             }
+            Some(Err(FetchError::TooMany)) => Err(Unavailable::Exhausted(Exhausted(Limit::Fetches))),
             Some(Err(error)) => Err(Unavailable::Failed(request.url, *error)),
             Some(Ok(document)) => {
                 usable(document, purpose).map_err(|error| Unavailable::Failed(request.url, error))
@@ -205,6 +206,16 @@ mod tests {
         assert!(session.budget.spend_signature().is_ok());
         // What was needed apart is asked for all the same.
         assert_eq!(session.into_missing().len(), 2);
+    }
+
+    #[test]
+    fn what_was_not_fetched_for_a_limit_is_a_limit() {
+        let policy = Policy::default();
+        let mut evidence = Evidence::new();
+        evidence.record(&url("a"), Err(FetchError::TooMany));
+        let mut session = Session::new(&policy, Timestamp::from_unix(0).unwrap(), &evidence);
+        let exhausted = Err(Unavailable::Exhausted(Exhausted(Limit::Fetches)));
+        assert_eq!(session.look_up(&url("a"), Purpose::StatusList), exhausted);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Evaluates each endorsement like a credential of its own, and binds it to what it names (OB 3.0 §9.2).
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use url::Url;
@@ -12,7 +13,7 @@ use crate::evidence::Purpose;
 use crate::input::{self, Carrier, CompactJws, Payload};
 use crate::issuer::{self, BoundIssuer};
 use crate::json::{Pointer, Value};
-use crate::key::same_party;
+use crate::key::{canonical, same_party};
 use crate::label::LabelStanding;
 use crate::report::{Code, Finding, Step};
 use crate::sealed::Sealed;
@@ -86,7 +87,7 @@ fn one(
     session: &mut Session<'_>,
     found: Found<'_>,
     profile: Option<&Url>,
-    ids: &BTreeSet<&str>,
+    ids: &BTreeSet<Cow<'_, str>>,
     requests: Requests,
     around: Around<'_>,
 ) -> Endorsement {
@@ -99,8 +100,8 @@ fn one(
     let about =
         read.sealed.document().pointer("/credentialSubject/id").and_then(Value::as_str).map(str::to_owned);
     let endorser = issuer::id_of(read.sealed.document()).map(str::to_owned);
-    let binding =
-        if about.as_deref().is_some_and(|id| ids.contains(id)) { Binding::Bound } else { Binding::Unbound };
+    let is_named = about.as_deref().is_some_and(|id| ids.contains(&canonical(id)));
+    let binding = if is_named { Binding::Bound } else { Binding::Unbound };
     let begun = begin(session, read, requests);
     let report = finish(session, begun, Vec::new(), around);
     let standing = endorser.as_deref().map_or(Standing::Unknown, |id| standing(session, id, &report, around));

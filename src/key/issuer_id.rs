@@ -50,6 +50,28 @@ impl IssuerId {
     }
 }
 
+/// Checks that `id` can be the id of a party at all: a DID or an `https` address, written out as badges have it.
+///
+/// DIDs of methods that are not resolved here are ids, too: whoever has them can be known by pinned keys.
+///
+/// # Errors
+/// What is wrong with it: [`Code::IssuerMalformed`] or [`Code::IssuerInsecureUrl`].
+///
+/// ```
+/// use openbadges::{key::require_party_id, report::Code};
+/// assert!(require_party_id("did:web:university.example").is_ok());
+/// assert_eq!(require_party_id("did:").unwrap_err().code, Code::IssuerMalformed);
+/// assert_eq!(require_party_id("http://university.example/").unwrap_err().code, Code::IssuerInsecureUrl);
+/// ```
+pub fn require_party_id(id: &str) -> Result<(), Finding> {
+    match IssuerId::parse(id) {
+        Err(finding) if matches!(finding.code, Code::IssuerMalformed | Code::IssuerInsecureUrl) => {
+            Err(finding)
+        }
+        Ok(_) | Err(_) => Ok(()),
+    }
+}
+
 fn malformed(id: &str) -> Finding {
     Finding::new(Code::IssuerMalformed).detail(id)
 }

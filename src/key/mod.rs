@@ -24,6 +24,7 @@ pub(crate) use document::{Form, KeyDocument, Lookup, Source, is_key_media_type};
 pub use fault::KeyFault;
 pub(crate) use fault::SignatureFault;
 pub(crate) use host::is_public_name;
+pub use issuer_id::require_party_id;
 pub(crate) use issuer_id::{IssuerId, Resolution, key_set_address, public_address};
 pub use key_set::{KeySet, KeySetFault};
 pub(crate) use method::Method;

@@ -171,7 +171,7 @@ fn status(value: &Value) -> Result<u16, String> {
 
 fn error_named(name: &str) -> Result<FetchError, String> {
     FetchError::from_name(name).ok_or_else(|| {
-        format!("{name:?} is no error; use not_found, blocked, too_large, timeout or transport")
+        format!("{name:?} is no error; use not_found, blocked, too_large, timeout, transport or too_many")
     })
 }
 
@@ -234,6 +234,7 @@ mod tests {
             (r#"{"error": "too_large"}"#, FetchError::TooLarge),
             (r#"{"error": "timeout", "date": "…"}"#, FetchError::Timeout),
             (r#"{"error": "transport"}"#, FetchError::Transport),
+            (r#"{"error": "too_many"}"#, FetchError::TooMany),
             (r#"{"status": 404, "text": "no"}"#, FetchError::NotFound),
             (r#"{"status": 410}"#, FetchError::NotFound),
             (r#"{"status": 410, "text": ""}"#, FetchError::NotFound),

@@ -18,7 +18,7 @@ use toml::Spanned;
 
 use crate::json_file;
 use crate::visible::visible_lines;
-use table::{HiddenStatusName, IssuerTable, PartyId, PolicyTable};
+use table::{HiddenStatusName, IssuerTable, PartyId, PolicyTable, RegistryAddress};
 
 /// Why a file is no policy: where, what is wrong, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +61,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn policy(&self, table: PolicyTable) -> Result<Policy, PolicyFault> {
         self.distinct(table.trust.issuer.iter().map(|issuer| &issuer.id), PartyId::compared)?;
-        self.distinct(table.trust.registry.iter().map(|registry| &registry.url), |url| url.0.to_string())?;
+        self.addresses(table.trust.registry.iter().map(|registry| &registry.url))?;
         self.distinct(&table.endorsements.recognise, PartyId::compared)?;
         let mut policy = Policy::default();
         policy.leeway = table.time.leeway.0;
@@ -118,6 +118,18 @@ impl Reader<'_> {
             return Err(fault("this is no JSON-LD context, it has no \"@context\""));
         }
         Ok((address.into_inner().0, document))
+    }
+
+    /// Addresses that can be asked, each once.
+    fn addresses<'t>(
+        &self,
+        addresses: impl Iterator<Item = &'t Spanned<RegistryAddress>> + Clone,
+    ) -> Result<(), PolicyFault> {
+        let mut objections = addresses.clone().filter_map(|at| Some((at, at.get_ref().objection()?)));
+        if let Some((at, objection)) = objections.next() {
+            return Err(self.fault(at, objection));
+        }
+        self.distinct(addresses, |address| address.0.to_string())
     }
 
     /// Two entries with one id could say two things about it.

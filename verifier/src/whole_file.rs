@@ -122,7 +122,7 @@ impl Place {
     fn of(path: &Path) -> io::Result<Self> {
         let (target, permissions) = match fs::metadata(path) {
             Ok(found) => (fs::canonicalize(path)?, Some(found.permissions())),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => (path.to_owned(), None),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => (end_of_links(path), None),
             Err(error) => return Err(error),
         };
         let folder = match target.parent() {
@@ -132,6 +132,21 @@ impl Place {
         };
         Ok(Place { target, folder, permissions })
     }
+}
+
+/// How many links are followed one after the other; systems follow 40.
+const LINKS: usize = 40;
+
+/// Where a path leads at whose end there is nothing yet.
+fn end_of_links(path: &Path) -> PathBuf {
+    let mut end = path.to_owned();
+    for _ in 0..LINKS {
+        match fs::read_link(&end) {
+            Ok(link) => end = end.parent().unwrap_or(Path::new("")).join(link),
+            Err(_) => break,
+        }
+    }
+    end
 }
 
 /// Everything but the folder's own sync; gives the folder.
@@ -286,6 +301,21 @@ mod tests {
         part.rename(&folder.0.join("z")).unwrap();
         remove_leftovers(&folder.0).unwrap();
         assert_eq!(folder.names(), [".openbadges-batch.sqlite", "other.part", "z"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_a_file_that_is_not_there_yet_stays_a_link() {
+        use std::os::unix::fs::symlink;
+
+        let folder = Folder::new("dangling");
+        let (path, first, second) = (folder.0.join("a"), folder.0.join("first"), folder.0.join("second"));
+        symlink("a", &first).unwrap();
+        symlink(&first, &second).unwrap();
+        write_whole(&second, b"new").unwrap();
+        assert!([first, second].iter().all(|link| fs::symlink_metadata(link).unwrap().is_symlink()));
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        assert!(!fs::symlink_metadata(&path).unwrap().is_symlink());
     }
 
     #[cfg(unix)]

@@ -68,6 +68,19 @@ fn an_endorsement_of_something_else_is_unbound() {
 }
 
 /// A token is read like a proof; findings stand in the endorsement's own report.
+/// The host of an address can be written in many ways, and the rest in one.
+#[test]
+fn an_endorsement_is_bound_in_any_spelling_of_the_id() {
+    let about = |achievement: &str, id: &str| {
+        let mut badge = endorsed(json!([good(id)]));
+        badge["credentialSubject"]["achievement"]["id"] = json!(achievement);
+        only(&ask_signed(badge, &Policy::default())).binding
+    };
+    assert_eq!(about("https://a.example/1", "https://A.example:443/1"), Binding::Bound);
+    assert_eq!(about("https://A.example/1", "https://a.example/1"), Binding::Bound);
+    assert_eq!(about("https://a.example/a", "https://a.example/A"), Binding::Unbound);
+}
+
 #[test]
 fn a_token_is_an_endorsement_too() {
     let mut badge = badge(&issuer());

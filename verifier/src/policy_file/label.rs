@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::value::Datetime;
 use url::Url;
 
-use super::table::{PartyId, RegistryAddress, Span};
+use super::table::{PartyId, RegistryAddress, Span, common_spelling};
 use super::{PolicyFault, Reader};
 
 #[derive(serde::Deserialize)]
@@ -96,8 +96,8 @@ impl TryFrom<Datetime> for Instant {
 impl Reader<'_> {
     /// The scheme in `table`. One without an authority or an achievement could never be met, and would look like a rule.
     pub(super) fn label(&self, table: LabelTable) -> Result<LabelScheme, PolicyFault> {
-        self.distinct(&table.achievements, |id| id.0.clone())?;
-        self.distinct(table.register.iter().map(|register| &register.url), |url| url.0.to_string())?;
+        self.distinct(&table.achievements, |id| common_spelling(&id.0))?;
+        self.addresses(table.register.iter().map(|register| &register.url))?;
         self.distinct(table.authority.iter().map(|authority| &authority.get_ref().id), PartyId::compared)?;
         if table.achievements.is_empty() || table.authority.is_empty() {
             let fault = "[label] needs at least one id under achievements and one [[label.authority]]";
@@ -215,11 +215,17 @@ mod tests {
         for (from, to) in [
             ("achievements = [\"https://label.example/achievement/v1\"]", "achievements = []"),
             ("achievements = [", "achievements = [\"https://label.example/achievement/v1\", "),
+            ("achievements = [", "achievements = [\"https://LABEL.example:443/achievement/v1\", "),
             ("achievements = [", "achievements = [\"v1\", "),
             ("name = \"Quality Label\"", "name = \" \""),
             ("name = \"Quality Label\"", ""),
             ("recognises", "recognizes"),
             ("did:web:network.example", "Network"),
+            ("did:web:network.example", "did:"),
+            ("did:web:network.example", "did:web:net work"),
+            ("did:web:network.example", "http://network.example/"),
+            ("https://label.example/register", "https://label.example/register#1"),
+            ("https://label.example/register", "https://user@label.example/register"),
             (KEY, "z6MkBroken"),
             (&format!("multibase = \"{KEY}\""), &twice_a_key),
             ("not_after = 2026-12-31T23:59:59+01:00", "not_after = 2025-12-31T23:59:59Z"),

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use openbadges::key::require_party_id;
+use openbadges::report::Code;
 use toml::Spanned;
 use url::Url;
 
@@ -117,17 +119,19 @@ impl TryFrom<String> for Span {
 pub(super) struct PartyId(pub(super) String);
 
 impl PartyId {
-    /// What two ids of one party have in common: the scheme, host and port of an address in their normal form, the rest
-    /// byte for byte.
     pub(super) fn compared(&self) -> String {
-        let PartyId(id) = self;
-        let origin = Url::parse(id).ok().filter(Url::has_host).map(|url| url.origin().ascii_serialization());
-        let rest =
-            id.split_once("://").map(|(_, rest)| rest.find(['/', '?', '#']).map_or("", |at| &rest[at..]));
-        match (origin, rest) {
-            (Some(origin), Some(rest)) => origin + rest,
-            _ => id.clone(),
-        }
+        common_spelling(&self.0)
+    }
+}
+
+/// What the spellings of one id have in common: the scheme, host and port of an address in their normal form, the rest
+/// byte for byte.
+pub(super) fn common_spelling(id: &str) -> String {
+    let origin = Url::parse(id).ok().filter(Url::has_host).map(|url| url.origin().ascii_serialization());
+    let rest = id.split_once("://").map(|(_, rest)| rest.find(['/', '?', '#']).map_or("", |at| &rest[at..]));
+    match (origin, rest) {
+        (Some(origin), Some(rest)) => origin + rest,
+        _ => id.to_owned(),
     }
 }
 
@@ -135,16 +139,19 @@ impl TryFrom<String> for PartyId {
     type Error = String;
 
     fn try_from(id: String) -> Result<Self, String> {
-        let is_address =
-            Url::parse(&id).is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.has_host());
-        if is_address || id.starts_with("did:") {
-            return Ok(PartyId(id));
+        match require_party_id(&id) {
+            Ok(()) => Ok(PartyId(id)),
+            Err(finding) if finding.code == Code::IssuerInsecureUrl => Err(format!(
+                "{id:?} is not encrypted, so nobody can be known by it; write the https address or the DID of the party"
+            )),
+            Err(_) => Err(format!(
+                "{id:?} is no id of an issuer; write its DID (did:web:…) or its address (https://…)"
+            )),
         }
-        Err(format!("{id:?} is no id of an issuer; write its DID (did:web:…) or its address (https://…)"))
     }
 }
 
-/// The address of a registry.
+/// The address of a registry, still to be checked: errors of the TOML reader show the whole line, with a password in it.
 #[derive(serde::Deserialize)]
 #[serde(try_from = "String")]
 pub(super) struct RegistryAddress(pub(super) Url);
@@ -153,8 +160,23 @@ impl TryFrom<String> for RegistryAddress {
     type Error = String;
 
     fn try_from(address: String) -> Result<Self, String> {
-        let url = Url::parse(&address).ok().filter(|url| url.scheme() == "https");
-        url.map(RegistryAddress).ok_or_else(|| format!("{address:?} is no https address"))
+        Url::parse(&address).map(RegistryAddress).map_err(|_| format!("{address:?} is no https address"))
+    }
+}
+
+impl RegistryAddress {
+    /// What keeps it from being asked, and what to do.
+    pub(super) fn objection(&self) -> Option<&'static str> {
+        let RegistryAddress(url) = self;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Some(
+                "an address with a name or password in it is never asked; remove what stands before the @",
+            );
+        }
+        if url.scheme() != "https" {
+            return Some("this is no https address");
+        }
+        url.fragment().map(|_| "a server never sees what stands after the #; remove it with the #")
     }
 }
 

@@ -247,3 +247,43 @@ fn reads_context_files_beside_the_policy() {
     }
     fs::remove_dir_all(&directory).unwrap();
 }
+
+/// Errors show neither the password nor the line that it is on.
+#[test]
+fn an_address_with_a_password_is_refused_and_not_shown() {
+    for address in
+        ["https://me:hunter2@r.example/", "http://me:hunter2@r.example/#a", "https://hunter2@r.example/"]
+    {
+        let fault = fault(&format!("[[trust.registry]]\nkind = \"dcc\"\nurl = \"{address}\""));
+        assert!(fault.contains("line 3") && fault.contains("name or password"), "{fault}");
+        assert!(!fault.contains("hunter2"), "{fault}");
+    }
+}
+
+#[test]
+fn an_address_with_a_fragment_is_refused() {
+    let fault = fault("[[trust.registry]]\nkind = \"dcc\"\nurl = \"https://r.example/#a\"");
+    assert!(fault.contains("after the #"), "{fault}");
+}
+
+#[test]
+fn an_id_must_be_one_that_a_badge_can_have() {
+    let recognising = |id: &str| policy(&format!("[[trust.issuer]]\nid = \"{id}\""));
+    for id in [
+        "did:",
+        "did:web:",
+        "did:web:net work",
+        "http://a.example/",
+        "https://",
+        "https://u@a.example/",
+        "urn:a",
+    ] {
+        assert!(recognising(id).is_err(), "{id}");
+    }
+    for id in
+        ["did:web:a.example", "did:ebsi:zabc", "did:example:1", "https://a.example/1", "https://localhost/1"]
+    {
+        assert!(recognising(id).is_ok(), "{id}");
+    }
+    assert!(recognising("http://a.example/").unwrap_err().to_string().contains("not encrypted"));
+}
