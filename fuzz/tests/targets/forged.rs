@@ -4,6 +4,7 @@ use bolero::TypeGenerator;
 use bolero::generator::*;
 use openbadges::evidence::Evidence;
 use openbadges::json::{Value, parse};
+use openbadges::model::Standard;
 use openbadges::{Carrier, Report, State};
 use openbadges_fuzz::bytes::{Change, changed};
 use openbadges_fuzz::carrier::{Png, Svg};
@@ -141,7 +142,9 @@ fn changed_evidence() {
             }
             changed.record(&url::Url::parse(url).expect("it was one"), answer);
         }
-        if let Some(report) = examine(input, policy, *now, &changed) {
+        let report = examine(input, policy, *now, &changed);
+        // A hosted badge of Open Badges 2.0 is what its host serves.
+        if let Some(report) = report.filter(|report| report.input.standard != Standard::OpenBadges2) {
             says_nothing_new(&report, seed);
         }
     });
