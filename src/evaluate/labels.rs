@@ -18,9 +18,7 @@ pub(super) fn add(
 ) {
     let Some(scheme) = &session.policy.label else { return };
     let award_date = award_date(&report.credential);
-    let Some((mut verdict, mut findings)) = label::verdict(session, sources, issuer, award_date) else {
-        return;
-    };
+    let (mut verdict, mut findings) = label::verdict(session, sources, issuer, award_date);
     claims(scheme, report, &Pointer::root(), &mut verdict, &mut findings);
     report.findings.extend(findings);
     report.label = Some(verdict);

@@ -74,12 +74,13 @@ pub(super) fn opened(
     }
 }
 
-/// The policy may have changed, and a key's time may have ended, since a register was opened.
+/// The policy may have changed, a key's time may have ended, and the edition may have been revoked, since it was opened.
 fn is_still_vouched_for(session: &Session<'_>, scheme: &LabelScheme, register: &Register) -> bool {
     let Signed { authority, key_end } = &register.signed;
     let is_known = scheme.authority(&authority.id) == Some(authority);
     let is_listed = scheme.achievements.iter().any(|known| same_party(known, &register.details.scheme));
-    is_known && is_listed && !key_end.is_some_and(|end| session.is_past(end))
+    let is_over = key_end.is_some_and(|end| session.is_past(end));
+    is_known && is_listed && !is_over && !register.details.has_status
 }
 
 fn fetched(
@@ -140,6 +141,7 @@ fn details(document: &Value, expires: Option<Timestamp>, served: Option<&str>) -
         edition: span.from.ok_or("it does not say of when it is")?,
         until: span.until,
         copied: served.and_then(http_date),
+        has_status: document.get("credentialStatus").is_some(),
     })
 }
 

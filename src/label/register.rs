@@ -78,6 +78,8 @@ pub(super) struct Details {
     pub(super) until: Option<Timestamp>,
     /// When the copy was served, where the answer says so.
     pub(super) copied: Option<Timestamp>,
+    /// Whether the edition can be revoked itself: then it is opened anew each time.
+    pub(super) has_status: bool,
 }
 
 /// One label in a register.
@@ -312,6 +314,7 @@ mod tests {
             edition: at("2026-11-20T00:00:00Z"),
             until: None,
             copied: None,
+            has_status: false,
         };
         let document = json!({ "credentialSubject": { "entry": entries } });
         Register::read(url("https://label.example/register"), signed, details, &document)

@@ -145,15 +145,18 @@ impl Sources {
 
     /// Two addresses of one register: the newest edition that is seen speaks for it.
     fn drop_older_editions(&mut self) {
-        let mut newest: BTreeMap<String, Timestamp> = BTreeMap::new();
+        // One authority cannot outdate the register of another by calling its own the same.
+        let identity =
+            |register: &Register| Some((register.signed.authority.id.clone(), register.id()?.to_owned()));
+        let mut newest: BTreeMap<(String, String), Timestamp> = BTreeMap::new();
         for Opened { register, .. } in &self.registers {
-            let Some(id) = &register.details.id else { continue };
-            let seen = newest.entry(id.clone()).or_insert(register.edition());
+            let Some(identity) = identity(register) else { continue };
+            let seen = newest.entry(identity).or_insert(register.edition());
             *seen = register.edition().max(*seen);
         }
         let is_older = |opened: &mut Opened| {
-            let id = opened.register.details.id.as_ref();
-            id.and_then(|id| newest.get(id)).is_some_and(|newest| opened.register.edition() < *newest)
+            let newest = identity(&opened.register).and_then(|identity| newest.get(&identity));
+            newest.is_some_and(|newest| opened.register.edition() < *newest)
         };
         for Opened { register, .. } in self.registers.extract_if(.., is_older) {
             let edition = register.edition();

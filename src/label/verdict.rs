@@ -95,8 +95,7 @@ pub(crate) fn verdict(
     sources: &Sources,
     issuer: Option<&BoundIssuer>,
     award_date: Option<Timestamp>,
-) -> Option<(LabelVerdict, Vec<Finding>)> {
-    session.policy.label.as_ref()?;
+) -> (LabelVerdict, Vec<Finding>) {
     let mut findings = sources.findings.clone();
     findings.extend(sources.counterfeits.iter().map(Counterfeit::finding));
     let ask = |date| {
@@ -110,20 +109,22 @@ pub(crate) fn verdict(
     findings.push(standing_now.finding(Moment::Now(session.now), session.now));
     findings.push(award_date_unproven(at_award, award_date));
     findings.extend(now.iter().flat_map(|found| found.findings.clone()));
-    let told = now.filter(|found| found.credential.is_some()).or(award);
+    // The label that decides now, else the one that decided then; without either, at least what was asked.
+    let names_label = |found: &&Found| found.credential.is_some();
+    let told = [&now, &award].into_iter().flatten().find(names_label).or(now.as_ref());
     let verdict = LabelVerdict {
         now: standing_now,
         at_award,
         award_date,
-        holder: told.as_ref().and_then(|found| found.holder.clone()),
-        credential: told.as_ref().and_then(|found| found.credential.clone()),
-        term: told.as_ref().and_then(|found| found.term),
-        confirmed_by: told.as_ref().map_or_else(Vec::new, |found| found.sources.clone()),
-        register: told.and_then(|found| found.register),
+        holder: told.and_then(|found| found.holder.clone()),
+        credential: told.and_then(|found| found.credential.clone()),
+        term: told.and_then(|found| found.term),
+        confirmed_by: told.map_or_else(Vec::new, |found| found.sources.clone()),
+        register: told.and_then(|found| found.register.clone()),
         counterfeit: sources.counterfeits.clone(),
         registers: sources.registers(),
     };
-    Some((verdict, findings))
+    (verdict, findings)
 }
 
 fn award_date_unproven(at_award: LabelStanding, date: Option<Timestamp>) -> Finding {

@@ -154,3 +154,37 @@ fn a_signature_that_fits_makes_no_counterfeit_whatever_its_dates() {
     let forged = handed_in(json!({ "verificationMethod": "did:web:other.example#key" }));
     assert_eq!(forged.counterfeit.len(), 1);
 }
+
+#[test]
+fn a_register_that_can_be_revoked_is_not_taken_as_it_was_kept() {
+    let mut revocable = register(HOLDER);
+    revocable["credentialStatus"] = status_entry(STATUS, 7);
+    let mut evidence = Evidence::new();
+    let list = |bits: &[usize]| page_of(signed(status_list(&authority(), STATUS, bits)));
+    evidence.record(&url(REGISTER), Ok(page_of(signed(revocable))));
+    evidence.record(&url(STATUS), Ok(list(&[])));
+    let ask = |evidence: &Evidence| {
+        check(HOLDER, None, &policy(&[REGISTER]), testing::now(), evidence).unwrap().answer
+    };
+    let first = ask(&evidence);
+    assert_eq!(first.standing, LabelStanding::Held);
+    first.registers.into_iter().for_each(|register| evidence.keep_register(register));
+    evidence.record(&url(STATUS), Ok(list(&[7])));
+    assert_eq!(ask(&evidence).standing, LabelStanding::Unknown);
+}
+
+#[test]
+fn an_authority_cannot_outdate_the_register_of_another() {
+    let other = Issuer::did_web(2, "other.example");
+    let mut policy = policy(&[REGISTER, MIRROR]);
+    let key = PublicKey::from_multikey(&other.multikey()).unwrap();
+    let keys = vec![PinnedKey { key, not_before: None, not_after: None }];
+    policy.label.as_mut().unwrap().authorities.push(LabelAuthority { id: other.id.clone(), keys });
+    let mut revoked = register(HOLDER);
+    revoked["credentialSubject"]["entry"][0]["labelState"] = json!("revoked");
+    let mut newer = register("did:web:somebody.example");
+    newer["issuer"] = json!(other.id);
+    newer["validFrom"] = json!("2026-05-31T12:00:00Z");
+    let pages = [(REGISTER, signed(revoked)), (MIRROR, other.sign(newer).to_string())];
+    assert_eq!(ask(&policy, HOLDER, &pages).standing, LabelStanding::Revoked);
+}
