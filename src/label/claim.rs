@@ -11,7 +11,7 @@ use crate::authenticity::Integrity;
 use crate::issuer;
 use crate::json::Value;
 use crate::key::same_party;
-use crate::model::{entries, has_type};
+use crate::model::{entries, has_type, wordings};
 use crate::policy::LabelScheme;
 use crate::report::{Code, Finding, Outcome};
 use crate::secured;
@@ -127,18 +127,8 @@ pub(super) fn is_of_scheme(scheme: &LabelScheme, achievement: &Value) -> bool {
 
 fn carries_name(scheme: &LabelScheme, object: &Value) -> bool {
     let wanted = folded(&scheme.name);
-    !wanted.is_empty()
-        && object.get("name").is_some_and(|name| any_wording(name, &|text| folded(text) == wanted))
-}
-
-/// A name may be text, text with its language, a language map, or a list of those.
-fn any_wording(name: &Value, fits: &dyn Fn(&str) -> bool) -> bool {
-    match name {
-        Value::String(text) => fits(text),
-        Value::Array(items) => items.iter().any(|item| any_wording(item, fits)),
-        Value::Object(members) => members.values().any(|member| member.as_str().is_some_and(fits)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
-    }
+    let said = object.get("name").map_or_else(Vec::new, wordings);
+    !wanted.is_empty() && said.into_iter().any(|text| folded(text) == wanted)
 }
 
 /// Names longer than this are not the scheme's.

@@ -31,6 +31,7 @@ pub use kind::{DataModel, Disclosure, Kind, Standard};
 pub use profile::{Address, GeoCoordinates, IdentifierEntry, Image, Issuer, Profile};
 pub use subject::{AchievementSubject, EndorsementSubject, IdentityObject, Result, Subject};
 pub use terms::{AchievementType, AlignmentTargetType, IdentifierType, ResultStatus, ResultType};
+pub(crate) use text::wordings;
 pub use text::{Text, Wording};
 pub use values::{
     CompactJws, CountryCode, Date, DateTime, DateTimeZ, EmailAddress, LanguageCode, Malformed, PhoneNumber,

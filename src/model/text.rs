@@ -133,6 +133,21 @@ impl Datum for Text {
     }
 }
 
+/// Every wording of a name that nobody has checked, in whatever form it is written; what a value object says comes first.
+/// Names are compared by what anybody could read in them, so nothing but its language and direction is left out.
+pub(crate) fn wordings(name: &Value) -> Vec<&str> {
+    match name {
+        Value::String(text) => vec![text],
+        Value::Array(names) => names.iter().flat_map(wordings).collect(),
+        Value::Object(members) => {
+            let is_text = |name: &str| !matches!(name, "@value" | "@language" | "@direction");
+            let others = members.iter().filter(|(name, _)| is_text(name)).map(|(_, text)| text);
+            members.get("@value").into_iter().chain(others).filter_map(Value::as_str).collect()
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => Vec::new(),
+    }
+}
+
 /// Value objects, one for each language (VCDM 2.0 §11.1).
 fn list(values: &[Value], reader: &mut Reader) -> Vec<Wording> {
     let read = |(index, value)| reader.item(index, |reader| value_object(value, reader));

@@ -3,11 +3,11 @@
 use sha2::{Digest as _, Sha256, Sha384};
 use url::Url;
 
-use super::search::{Entry, Search, Unread, look_up, strict_json, wordings};
+use super::search::{Entry, Search, Unread, look_up, strict_json};
 use crate::inspect::{self, SchemaFault};
 use crate::json::Value;
 use crate::key::same_party;
-use crate::model::{Disclosure, entries, has_type};
+use crate::model::{Disclosure, entries, has_type, wordings};
 use crate::report::Outcome;
 use crate::sealed::Sealed;
 use crate::secured::{self, Authentic};

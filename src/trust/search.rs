@@ -10,6 +10,7 @@ use crate::evidence::{Document, FetchError, Purpose};
 use crate::inspect::Reading;
 use crate::json::{self, Pointer, Value};
 use crate::key::canonical;
+use crate::model::wordings;
 use crate::report::{Code, Finding, Step};
 use crate::secured::Fault;
 use crate::session::{Session, Unavailable};
@@ -153,18 +154,5 @@ impl<'q> Search<'q> {
     /// What could not be read, and whom the issuer can be taken for.
     pub(super) fn into_parts(self) -> (Unreadable, Option<Finding>) {
         (self.unread, self.look_alike)
-    }
-}
-
-/// Every wording of a name: plain, tagged with a language, or by language.
-pub(super) fn wordings(name: &Value) -> Vec<&str> {
-    match name {
-        Value::String(text) => vec![text],
-        Value::Array(names) => names.iter().flat_map(wordings).collect(),
-        Value::Object(members) => match members.get("@value") {
-            Some(text) => text.as_str().into_iter().collect(),
-            None => members.values().filter_map(Value::as_str).collect(),
-        },
-        _ => Vec::new(),
     }
 }

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use openbadges::Timestamp;
 use openbadges::drive::{self, LabelVerification};
-use openbadges::label::LabelStanding;
+use openbadges::label::{LabelCheckError, LabelStanding};
 use serde_json::json;
 
 use crate::cli::circumstances::{Circumstances, Prepared, instant_or_day};
@@ -36,8 +36,10 @@ pub(super) fn run(args: &CheckArgs, output: Output) -> Result<ExitCode, UsageErr
     let asked = network.run(async |source| {
         drive::check_label(&args.issuer, args.at, &policy, now, evidence, source).await
     })?;
-    let LabelVerification { answer, evidence } =
-        asked.map_err(|error| UsageError::new(format!("{:?}: {error}", args.issuer)))?;
+    let LabelVerification { answer, evidence } = asked.map_err(|error| match error {
+        LabelCheckError::MalformedId => UsageError::new(format!("{:?}: {error}", args.issuer)),
+        error => UsageError::new(error),
+    })?;
     memory.keep(&answer.editions(), &evidence)?;
     let told = output.say(|| plain::label_answer(&json!(answer)), || json!(answer));
     told.map_err(|failure| UsageError::new(failure.message()))?;
